@@ -1,0 +1,9 @@
+"""For a checker, `etcd` and all its names are python-etcd's own, whichever is there at run time."""
+
+import etcd as etcd
+from etcd import *
+
+class EtcdStubError(ImportError):
+    """python-etcd was used and is not installed; `name` is "etcd"."""
+
+    def __init__(self, message: str = ...) -> None: ...

@@ -1,0 +1,36 @@
+"""Stand-in for etcd.lock."""
+
+from etcd_stub import EtcdStubError, _StandIn
+
+
+class Lock(_StandIn):
+    def __init__(self, client, lock_name):
+        raise EtcdStubError
+
+    @property
+    def uuid(self):
+        raise EtcdStubError
+
+    @uuid.setter
+    def uuid(self, value):
+        raise EtcdStubError
+
+    @property
+    def is_acquired(self):
+        raise EtcdStubError
+
+    def acquire(self, blocking=True, lock_ttl=3600, timeout=0):
+        raise EtcdStubError
+
+    def release(self):
+        raise EtcdStubError
+
+    def __enter__(self):
+        raise EtcdStubError
+
+    def __exit__(self, type, value, traceback):
+        raise EtcdStubError
+
+    @property
+    def lock_key(self):
+        raise EtcdStubError
