@@ -108,7 +108,7 @@ class Client(_StandIn):
     def write(self, key, value, ttl=None, dir=False, append=False, **kwdargs):
         raise EtcdStubError
 
-    def refresh(self, key, ttl, **kwargs):
+    def refresh(self, key, ttl, **kwdargs):
         raise EtcdStubError
 
     def update(self, obj):

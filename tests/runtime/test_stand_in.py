@@ -1,0 +1,141 @@
+"""The stand-in where python-etcd is not installed: it can be named and subclassed, and not used."""
+
+import importlib.util
+import inspect
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from unittest import mock
+
+import etcd_stub
+import etcd_stub.auth
+import etcd_stub.client
+import etcd_stub.lock
+import pytest
+from etcd_stub import EtcdStubError, etcd
+
+if importlib.util.find_spec("etcd"):
+    pytest.skip("python-etcd is installed here; the stand-in is tested by: tox run -e absent", allow_module_level=True)
+
+ROOMS = (etcd_stub, etcd_stub.client, etcd_stub.lock, etcd_stub.auth)
+CLASSES = [
+    cls
+    for room in ROOMS
+    for name, cls in vars(room).items()
+    if inspect.isclass(cls) and cls.__module__ == room.__name__ and name[0] != "_" and cls is not EtcdStubError
+]
+
+
+def functions(cls: type) -> list[Callable[..., object]]:
+    """Every function in the body of a class, getters and setters included."""
+    found: list[Callable[..., object]] = []
+    for name, member in vars(cls).items():
+        parts = (member.fget, member.fset) if isinstance(member, property) else (getattr(member, "__func__", member),)
+        found += [part for part in parts if inspect.isfunction(part) and name != "__del__"]
+    return found
+
+
+def test_etcd_is_the_stand_in() -> None:
+    assert etcd is etcd_stub
+    assert (etcd.client, etcd.lock) == (etcd_stub.client, etcd_stub.lock)
+
+
+def test_there_are_as_many_classes_as_in_python_etcd() -> None:
+    assert len(CLASSES) == 26
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_constructing_anything_in_any_way_raises(cls: type) -> None:
+    construct: Callable[..., object] = cls
+    for call in (partial(construct), partial(construct, 1, 2, 3, 4), partial(construct, unknown=1)):
+        with pytest.raises(EtcdStubError):
+            call()
+
+
+@pytest.mark.parametrize("function", [function for cls in CLASSES for function in functions(cls)])
+def test_calling_anything_raises(function: Callable[..., object]) -> None:
+    parameters = inspect.signature(function).parameters.values()
+    with pytest.raises(EtcdStubError):
+        function(*[mock.sentinel.argument for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD])
+
+
+def test_raising_a_stand_in_raises_the_error_that_says_why() -> None:
+    with pytest.raises(EtcdStubError):
+        raise etcd.EtcdKeyNotFound
+
+
+def test_the_error_says_what_to_install_and_survives_pickling() -> None:
+    error = EtcdStubError()
+    assert isinstance(error, ImportError)
+    assert error.name == "etcd"
+    assert str(error).startswith("The 'etcd' module is required but not installed.")
+    assert str(error).endswith("pip install python-etcd")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.name) == (EtcdStubError, str(error), "etcd")
+
+
+def test_except_clauses_let_other_errors_pass() -> None:
+    def save() -> None:
+        try:
+            raise KeyError("mine")
+        except (etcd.EtcdKeyNotFound, etcd.EtcdException):
+            pytest.fail("caught by a stand-in")
+
+    with pytest.raises(KeyError, match="mine"):
+        save()
+
+
+def test_subclasses_can_be_defined_and_not_constructed() -> None:
+    class Mine(etcd.Client):
+        client: etcd.Client
+        options = etcd.Client._read_options | {"mine"}
+
+        def get(self, key: str) -> etcd.EtcdResult:
+            return super().get(key)
+
+    class Throttled(etcd.EtcdException): ...
+
+    etcd.EtcdError.error_exceptions[429] = Throttled
+    with pytest.raises(EtcdStubError):
+        Mine()
+    with pytest.raises(EtcdStubError):
+        raise Throttled("slow down")
+
+
+def test_mocks_take_what_python_etcd_takes() -> None:
+    client = mock.create_autospec(etcd.Client)("localhost", port=2379)
+    client.write("/key", "value", prevExist=False)
+    client.write.assert_called_once_with("/key", "value", prevExist=False)
+    with pytest.raises(TypeError):
+        client.test_and_set("/key", "value")
+    with pytest.raises(AttributeError):
+        _ = client.unknown
+
+
+def test_a_mock_of_a_result_has_the_attributes_of_the_class_only() -> None:
+    result = mock.Mock(spec=etcd.EtcdResult)
+    assert isinstance(result, etcd.EtcdResult)
+    assert result.leaves
+    with pytest.raises(AttributeError):
+        _ = result.unknown
+
+
+def test_a_class_can_be_patched() -> None:
+    with mock.patch("etcd_stub.Client", autospec=True) as patched:
+        assert etcd.Client("localhost") is patched.return_value
+
+
+def test_it_has_the_names_of_pytorchs_stand_in() -> None:
+    names = "EtcdStubError EtcdAlreadyExist EtcdCompareFailed EtcdKeyNotFound EtcdWatchTimedOut EtcdEventIndexCleared"
+    for name in f"{names} EtcdException EtcdResult Client".split():
+        assert inspect.isclass(getattr(etcd_stub, name))
+    for method in ("read", "write", "test_and_set"):
+        assert inspect.isfunction(getattr(etcd_stub.Client, method))
+
+
+def test_it_imports_nothing_but_itself() -> None:
+    code = "import sys; before = set(sys.modules); import etcd_stub; print(*sorted(set(sys.modules) - before))"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert modules.split() == ["etcd_stub", "etcd_stub.client", "etcd_stub.lock"]
