@@ -9,11 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from unittest import mock
 
+import pytest
+
 import etcd_stub
 import etcd_stub.auth
 import etcd_stub.client
 import etcd_stub.lock
-import pytest
 from etcd_stub import EtcdStubError, etcd
 
 if importlib.util.find_spec("etcd"):

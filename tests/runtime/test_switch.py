@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-import etcd_stub
 import pytest
+
+import etcd_stub
 from etcd_stub import etcd
 
 ROOMS = ("", ".client", ".lock", ".auth")
