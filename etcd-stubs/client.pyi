@@ -17,6 +17,8 @@ _Condition: TypeAlias = str | bytes | int | float | UUID
 _Flag: TypeAlias = bool | int
 # Seconds.
 _Timeout: TypeAlias = float | Timeout
+# Inside Client `set` is the method.
+_Names: TypeAlias = set[str]
 
 @type_check_only
 class _Member(TypedDict):
@@ -94,9 +96,9 @@ class Client:
     _MPUT: str
     _MPOST: str
     _MDELETE: str
-    _comparison_conditions: set[str]
-    _read_options: set[str]
-    _del_conditions: set[str]
+    _comparison_conditions: _Names
+    _read_options: _Names
+    _del_conditions: _Names
     http: PoolManager | MaybeNone  # None on the class, never on an instance
     """The urllib3 pool that carries the requests."""
     expected_cluster_id: str | None

@@ -1,0 +1,105 @@
+"""Other people's programs: the etcd files of PyTorch and torchelastic, fetched when the test runs."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from checkers import CHECKERS, run
+
+REQUIREMENTS = Path(__file__).parent / "requirements.txt"
+# Any wheel of torch will do, since only its Python is looked at; this is the smallest.
+DOWNLOAD = ["--quiet", "--no-deps", "--require-hashes", "--platform=macosx_14_0_arm64", "--python-version=3.11"]
+RENDEZVOUS = "torch/distributed/elastic/rendezvous/"
+# A mistake for each file, of those that can be seen there: most of this code has no annotations.
+MISTAKES = {
+    RENDEZVOUS + "etcd_rendezvous.py": ("except etcd.EtcdAlreadyExist:", "except etcd.EtcdAlreadyExists:"),
+    RENDEZVOUS + "etcd_rendezvous_backend.py": ("self._client.read(self._key)", "self._client.read(self._key, recurse=True)"),
+    RENDEZVOUS + "etcd_server.py": ("client.version", "client.version()"),
+    RENDEZVOUS + "etcd_store.py": ("except etcd.EtcdCompareFailed:", "except etcd.CompareFailed:"),
+    "torchelastic/rendezvous/etcd_rendezvous.py": ("etcd.EtcdWatchTimedOut", "etcd.EtcdTimedOut"),
+    "torchelastic/rendezvous/etcd_server.py": ("client.version", "client.versions"),
+}
+# torchelastic adds an exception to a str, closes a socket it may not have, and infers a process to be None for ever.
+NOT_OURS = {("torchelastic/rendezvous/etcd_server.py", line) for line in (58, 59, 203, 223, 226)}
+IMPORT = re.compile(r"^(?:try:\n    import etcd .*\nexcept ModuleNotFoundError:\n    .*|import etcd)$", re.MULTILINE)
+# Torch itself is too large to fetch in full.
+REST_OF_TORCH = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
+
+
+@pytest.fixture(scope="session")
+def sources(pytestconfig: pytest.Config) -> Path:
+    """The Python of both packages, kept in pytest's cache."""
+    cache = pytestconfig.cache
+    assert cache
+    folder = cache.mkdir("consumers") / hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+            command = [sys.executable, "-m", "pip", "download", *DOWNLOAD, f"--dest={name}", f"--requirement={REQUIREMENTS}"]
+            process = subprocess.run(command, capture_output=True, text=True)
+            if process.returncode:
+                (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no download: {process.stderr.strip().splitlines()[-1]}")
+            for wheel in Path(name).glob("*.whl"):
+                with zipfile.ZipFile(wheel) as archive:
+                    wanted = re.compile(r"(torch/distributed/elastic|torchelastic)/.+\.py")
+                    archive.extractall(
+                        Path(name, "sources"), [member for member in archive.namelist() if wanted.fullmatch(member)]
+                    )
+            try:
+                Path(name, "sources").rename(folder)
+            except OSError:  # another process was faster
+                assert folder.exists()
+    return folder
+
+
+@pytest.fixture
+def programs(sources: Path, tmp_path: Path) -> Path:
+    """A copy that gets etcd in the way the README says."""
+    shutil.copytree(sources, tmp_path, dirs_exist_ok=True)
+    for package in ("torch", "torch/distributed"):
+        (tmp_path / package / "__init__.pyi").write_text(REST_OF_TORCH)
+    for file in MISTAKES:
+        source, count = IMPORT.subn("from etcd_stub import etcd", (tmp_path / file).read_text())
+        assert count == 1
+        (tmp_path / file).write_text(source)
+    return tmp_path
+
+
+def reported(checker: str, programs: Path) -> dict[tuple[str, int], str]:
+    reports = run(checker, programs, [programs / file for file in MISTAKES], lenient=True)
+    places = {(Path(file).relative_to(programs).as_posix(), line): message for file, line, message in reports}
+    return {place: message for place, message in places.items() if place[0] in MISTAKES and place not in NOT_OURS}
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_correct_programs_pass(checker: str, programs: Path) -> None:
+    assert not reported(checker, programs)
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_mistakes_in_them_are_found(checker: str, programs: Path) -> None:
+    planted = set[tuple[str, int]]()
+    for file, (right, wrong) in MISTAKES.items():
+        before, after = (programs / file).read_text().split(right, 1)
+        (programs / file).write_text(before + wrong + after)
+        planted.add((file, before.count("\n") + 1))
+    assert reported(checker, programs).keys() == planted
+
+
+def test_stand_in_takes_the_place_of_pytorchs_own() -> None:
+    pytest.importorskip("torch")
+    program = """
+import sys
+sys.modules["etcd"] = None
+import etcd_stub
+sys.modules["torch.distributed.elastic.rendezvous._etcd_stub"] = etcd_stub
+from torch.distributed.elastic.rendezvous import etcd_rendezvous, etcd_rendezvous_backend, etcd_server, etcd_store
+assert etcd_rendezvous.etcd is etcd_rendezvous_backend.etcd is etcd_store.etcd is etcd_stub
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
