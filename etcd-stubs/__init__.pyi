@@ -37,7 +37,7 @@ class EtcdResult:
     expiration: str | None
     """When the node expires, RFC 3339; None: never."""
     ttl: int | None
-    """Seconds left to live; None: for ever, or less than a second."""
+    """Seconds left to live, rounded up; None: for ever, or expired and about to be removed."""
     modifiedIndex: int | MaybeNone
     """Index of the last change, what `prevIndex` compares with; None on the root."""
     createdIndex: int | MaybeNone

@@ -29,7 +29,10 @@ class EtcdAuthBase:
     def read(self) -> None:
         """Fetch it from the server; EtcdKeyNotFound if there is none. A user with roles: TypeError on etcd 3.x."""
     def write(self) -> None:
-        """Create it, or send what differs from the server's. EtcdException for all that is refused."""
+        """Create it, or send what differs from the server's. EtcdException for all that is refused.
+
+        A user that exists with roles: TypeError on etcd 3.x. Roles that do not exist are taken.
+        """
     def delete(self) -> None:
         """Delete it on the server; EtcdKeyNotFound if there is none."""
     @classmethod

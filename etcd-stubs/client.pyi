@@ -4,7 +4,7 @@ from collections.abc import Generator, Hashable
 from typing import Any, TypeAlias, TypedDict, type_check_only
 from uuid import UUID
 
-from _typeshed import MaybeNone
+from _typeshed import MaybeNone, StrPath
 from etcd import EtcdResult
 from typing_extensions import NotRequired, deprecated
 from urllib3 import PoolManager, Timeout
@@ -124,8 +124,8 @@ class Client:
         read_timeout: float = 60,
         allow_redirect: bool = True,
         protocol: str = "http",
-        cert: str | tuple[str, str] | None = None,
-        ca_cert: str | None = None,
+        cert: StrPath | tuple[StrPath, StrPath] | None = None,
+        ca_cert: StrPath | None = None,
         username: str | None = None,
         password: str | None = None,
         allow_reconnect: bool = False,
@@ -204,24 +204,26 @@ class Client:
         prevExist: _Flag = ...,
         refresh: _Flag = ...,
     ) -> EtcdResult:
-        """Store str(value); None stores "". `ttl` is in whole seconds, None for ever. `append` adds a numbered key to `key`.
+        """Store str(value), None as "". `ttl` is in whole seconds, None for ever. `append` adds a numbered key below `key`.
 
-        `prevExist=False` only creates (EtcdAlreadyExist), `prevExist=True` only updates (EtcdKeyNotFound); `prevValue`
-        and `prevIndex` must match (EtcdCompareFailed). `prevIndex=0` is no condition; True is compared as "true" though
-        stored as "True". `refresh` renews the ttl without waking watchers; value None. Unknown options are ignored at run time.
+        `prevExist=False` only creates (EtcdAlreadyExist), `prevExist=True` only updates (EtcdKeyNotFound); `prevValue` and
+        `prevIndex` must match (EtcdCompareFailed). `prevIndex=0` is no condition; True is stored as "True" and compared as
+        "true". `refresh=True` renews the ttl without waking watchers, with value None. Unknown options are ignored at run
+        time. Updating a directory: EtcdException (300) on etcd 3.5.1.
         """
     def refresh(
         self, key: str, ttl: int, *, dir: _Flag = ..., append: _Flag = ..., prevValue: _Condition = ..., prevIndex: int = ...
     ) -> EtcdResult:
         """Give an existing key `ttl` more seconds, keep its value and do not wake watchers.
 
-        EtcdKeyNotFound if it does not exist. `prevExist` would be overwritten, other unknown options are ignored.
+        EtcdKeyNotFound if it does not exist; a directory: EtcdException (300) on etcd 3.5.1. `prevExist` would be
+        overwritten, other unknown options are ignored at run time.
         """
     def update(self, obj: EtcdResult) -> EtcdResult:
         """Write back a result whose `value` or `ttl` was changed.
 
-        EtcdCompareFailed if the key has changed since it was read, EtcdKeyNotFound if it is gone;
-        on a directory the former is not checked. The `ttl` starts anew.
+        EtcdCompareFailed if the key has changed since it was read, EtcdKeyNotFound if it is gone. The `ttl` starts anew.
+        On a directory changes are not checked for, and etcd 3.5.1 refuses with EtcdException (300).
         """
     def read(
         self,
@@ -234,11 +236,12 @@ class Client:
         quorum: _Flag | None = None,
         timeout: _Timeout | None = None,
     ) -> EtcdResult:
-        """Get a key or a directory; `recursive` all below it, else one level. EtcdKeyNotFound if there is none.
+        """Get a key or a directory; `recursive` all below it, else one level; keys with a leading underscore are not listed.
 
-        `wait` blocks until the next change, or the first one since `waitIndex`: EtcdWatchTimedOut (with `wait=1`, only
-        EtcdConnectionFailed), EtcdEventIndexCleared. `timeout` is in seconds; None: the client's `read_timeout`,
-        0: no limit. `quorum` asks the majority. Options that are None, and unknown ones, are ignored at run time.
+        EtcdKeyNotFound if there is none. `wait` blocks until the next change, or the first one since `waitIndex`:
+        EtcdWatchTimedOut (with `wait=1`, only EtcdConnectionFailed), EtcdEventIndexCleared. `timeout` is in seconds;
+        None: the client's `read_timeout`, 0: no limit. `quorum` asks the majority. Options that are None, and unknown
+        ones, are ignored at run time.
         """
     # Not `_Flag`: delete(key, 5) would delete a tree.
     def delete(

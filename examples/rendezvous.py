@@ -52,28 +52,16 @@ class Rendezvous:
         raise TimeoutError(f"fewer than {self.size} workers in {patience:g} seconds")
 
     def current(self) -> etcd.EtcdResult:
-        """The round as it stands; the first worker opens it."""
+        """The round as it stands; the first worker ever opens the first."""
         key = f"{self.root}/round"
         try:
             return self.client.read(key)
         except etcd.EtcdKeyNotFound:
             pass
         try:
-            return self.client.write(key, json.dumps(asdict(Round(self.next_version()))), prevExist=False)
+            return self.client.write(key, json.dumps(asdict(Round(version=1))), prevExist=False)
         except etcd.EtcdAlreadyExist:
             return self.client.read(key)
-
-    def next_version(self) -> int:
-        """Count the rounds of this job."""
-        key = f"{self.root}/version"
-        with contextlib.suppress(etcd.EtcdAlreadyExist):
-            self.client.write(key, 0, prevExist=False)
-        while True:
-            counter = self.client.read(key)
-            try:
-                return int(self.client.test_and_set(key, int(counter.value) + 1, counter.value).value)
-            except etcd.EtcdCompareFailed:
-                continue
 
     def advance(self, present: Round) -> Round:
         """The round as it should be: the dead removed, we added, and complete once all members have confirmed."""
@@ -90,8 +78,9 @@ class Rendezvous:
 
     def swap(self, node: etcd.EtcdResult, wanted: Round) -> None:
         """Store the round unless another worker was faster; then we look again."""
-        with contextlib.suppress(etcd.EtcdCompareFailed, etcd.EtcdKeyNotFound):
+        with contextlib.suppress(etcd.EtcdCompareFailed):
             self.client.write(node.key, json.dumps(asdict(wanted)), prevIndex=node.modifiedIndex)
+            print(f"{len(wanted.members)} of {self.size} are here, {len(wanted.confirmed)} confirmed", flush=True)
 
     def wait_for_change(self, node: etcd.EtcdResult) -> None:
         """Return at the next change of the round, or in time to tell the others that we live."""
@@ -100,24 +89,22 @@ class Rendezvous:
         self.client.write(f"{self.root}/alive/{self.me}", "", ttl=TTL)
 
     def leave(self) -> None:
-        """End our part in a complete round; the last one out removes it, so that the next can begin."""
+        """End our part in a complete round; the last one out opens the next."""
         while True:
             node = self.current()
             present = Round(**json.loads(node.value))
             staying = [member for member in present.confirmed if member != self.me]
-            try:
-                if staying:
-                    left = Round(present.version, present.members, staying, present.status)
-                    self.client.test_and_set(node.key, json.dumps(asdict(left)), node.value)
-                else:
-                    self.client.delete(node.key, prevIndex=node.modifiedIndex)
+            left = Round(present.version, present.members, staying, present.status) if staying else Round(present.version + 1)
+            with contextlib.suppress(etcd.EtcdCompareFailed):
+                self.client.test_and_set(node.key, json.dumps(asdict(left)), node.value)
                 return
-            except etcd.EtcdCompareFailed:
-                continue
 
 
 def main() -> None:
-    port, size = int(sys.argv[1]), int(sys.argv[2])
+    try:
+        port, size = (int(argument) for argument in sys.argv[1:])
+    except ValueError:
+        sys.exit("usage: rendezvous.py PORT SIZE")
     try:
         rendezvous = Rendezvous(etcd.Client(port=port), "example", size)
         version, rank = rendezvous.join()

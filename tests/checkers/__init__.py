@@ -101,7 +101,8 @@ CHECKERS = {
         _ty,
     ),
     "pyrefly": Checker(
-        "pyrefly check --output-format=json --python-interpreter-path={python}",
+        # Its guesses would find our sources above an environment in .tox, and take them for another etcd.
+        "pyrefly check --disable-search-path-heuristics=true --output-format=json --python-interpreter-path={python}",
         "--preset=strict --min-severity=warn --ignore=missing-override-decorator",
         "--preset=default",
         _pyrefly,

@@ -1,0 +1,1 @@
+"""What a real etcd answers, held against the types a checker reveals from the installed stubs."""

@@ -1,0 +1,139 @@
+"""Fixtures: servers of both versions, alone, with TLS and in a cluster; and the figures at the end."""
+
+import contextlib
+import inspect
+import os
+import time
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import etcd
+import pytest
+import trustme
+
+from . import measure
+from .servers import ORIGINS, Server, Tls, find_binary, running, version_of
+
+
+def wait_until(condition: Callable[[], object], patience: float = 20) -> None:
+    """Ask until it is so."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session", params=list(ORIGINS))
+def binary(request: pytest.FixtureRequest) -> str:
+    """Path of an etcd of each line of versions; where there is none a skip, in CI a failure."""
+    try:
+        return find_binary(request.param)
+    except LookupError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def server(binary: str) -> Iterator[Server]:
+    with running(binary) as servers:
+        yield servers[0]
+
+
+@pytest.fixture(scope="module")
+def cluster(binary: str) -> Iterator[list[Server]]:
+    """Three nodes; a test may stop one of them, its module's last."""
+    with running(binary, size=3) as servers:
+        yield servers
+
+
+@pytest.fixture
+def client(server: Server) -> etcd.Client:
+    """A client of a server without keys."""
+    client = server.client()
+    keys = [node.key for node in client.read("/").leaves if node.key]
+    for key in [*keys, client.lock_prefix]:  # what starts with an underscore is not listed
+        with contextlib.suppress(etcd.EtcdKeyNotFound):
+            client.delete(key, recursive=True)
+    wait_until(lambda: client.store_stats["watchers"] == 0)
+    return client
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Tls:
+    """An authority, and a certificate of it that serves server and clients."""
+    folder = tmp_path_factory.mktemp("tls")
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1", "localhost")
+    files = Tls(folder / "authority.pem", folder / "certificate.pem", folder / "key.pem")
+    authority.cert_pem.write_to_path(str(files.authority))
+    certificate.cert_chain_pems[0].write_to_path(str(files.certificate))
+    certificate.private_key_pem.write_to_path(str(files.key))
+    return files
+
+
+@pytest.fixture(scope="session")
+def revealed(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The declared type of every expression, revealed once."""
+    measure.reveal(tmp_path_factory.mktemp("reveal"))
+
+
+@pytest.fixture(autouse=True)
+def measuring(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Report what the test measures, and see that it measures every expression in it."""
+    if not hasattr(inspect.getmodule(request.function), "measure"):
+        yield
+        return
+    request.getfixturevalue("revealed")
+    request.node.user_properties.extend(("complaint", each) for each in measure.complaints)
+    ours = [each for each in measure.complaints if each.startswith(f"{request.path.name}:")]
+    assert not ours, "the stubs reject what works on the server:\n" + "\n".join(ours)
+    seen: set[str] = set()
+
+    def keep(measurement: measure.Measurement) -> None:
+        seen.add(measurement.place)
+        request.node.user_properties.append(("measurement", [*measurement]))
+
+    if "binary" in request.fixturenames:
+        request.node.user_properties.append(("etcd", version_of(request.getfixturevalue("binary"))))
+    measure.measurements.append(keep)
+    yield
+    measure.measurements.remove(keep)
+    lines, first = inspect.getsourcelines(request.function)
+    own = {f"{Path(request.path).name}:{line}" for line in range(first, first + len(lines))}
+    if request.node.stash.get(PASSED, False):
+        assert own & measure.declared.keys() <= seen, f"never evaluated: {own & measure.declared.keys() - seen}"
+
+
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, None]:
+    yield
+    item.stash[PASSED] = True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many expressions met their declared type, on which servers."""
+    versions: set[str] = set()
+    complaints: set[str] = set()
+    found: list[measure.Measurement] = []
+    for report in [each for kind in ("passed", "failed", "error") for each in terminalreporter.getreports(kind)]:
+        for name, value in report.user_properties:
+            if name == "etcd":
+                versions.add(str(value))
+            elif name == "complaint":
+                complaints.add(str(value))
+            elif name == "measurement" and report.when == "call" and isinstance(value, list):
+                found.append(measure.Measurement(*value))
+    if found or complaints:
+        places = {each.place for each in found}
+        vague = {each.place for each in found if each.only_any}
+        wrong = sum(each.fits is each.on_purpose for each in found) + len(complaints)
+        terminalreporter.write_line(
+            f"{len(places)} expressions, {len(found)} values on etcd {' and '.join(sorted(versions))}: {wrong} contradictions; "
+            f"{len(vague)} declared as Any ({len(vague) / max(len(places), 1):.1%}), "
+            f"{len({each.place for each in found if each.on_purpose})} known not to fit"
+        )
