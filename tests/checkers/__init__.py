@@ -102,7 +102,8 @@ CHECKERS = {
     ),
     "pyrefly": Checker(
         # Its guesses would find our sources above an environment in .tox, and take them for another etcd.
-        "pyrefly check --disable-search-path-heuristics=true --output-format=json --python-interpreter-path={python}",
+        "pyrefly check --disable-search-path-heuristics=true --search-path=."
+        " --output-format=json --python-interpreter-path={python}",
         "--preset=strict --min-severity=warn --ignore=missing-override-decorator",
         "--preset=default",
         _pyrefly,
