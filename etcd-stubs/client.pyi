@@ -214,7 +214,7 @@ class Client:
     def refresh(
         self, key: str, ttl: int, *, dir: _Flag = ..., append: _Flag = ..., prevValue: _Condition = ..., prevIndex: int = ...
     ) -> EtcdResult:
-        """Give an existing key `ttl` more seconds, keep its value and do not wake watchers.
+        """Let an existing key live for `ttl` seconds from now, keep its value and do not wake watchers.
 
         EtcdKeyNotFound if it does not exist; a directory: EtcdException (300) on etcd 3.5.1. `prevExist` would be
         overwritten, other unknown options are ignored at run time.
