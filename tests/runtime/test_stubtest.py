@@ -12,11 +12,13 @@ ALLOWLIST = Path(__file__).with_name("allowlist.txt")
 def test_stubs_and_runtime_agree(tmp_path: Path) -> None:
     env = dict(os.environ)
     if importlib.util.find_spec("etcd") is None:
-        (tmp_path / "etcd").mkdir()
-        (tmp_path / "etcd" / "__init__.py").write_text("from etcd_stub import *")
+        # Not in the working directory, where mypy would take it for the stubs.
+        scratch = tmp_path / "scratch"
+        (scratch / "etcd").mkdir(parents=True)
+        (scratch / "etcd" / "__init__.py").write_text("from etcd_stub import *")
         for room in ("auth", "client", "lock"):
-            (tmp_path / "etcd" / f"{room}.py").write_text(f"from etcd_stub.{room} import *")
-        env["PYTHONPATH"] = str(tmp_path)
+            (scratch / "etcd" / f"{room}.py").write_text(f"from etcd_stub.{room} import *")
+        env["PYTHONPATH"] = str(scratch)
     command = [sys.executable, "-m", "mypy.stubtest", "etcd", "--allowlist", str(ALLOWLIST), "--ignore-unused-allowlist"]
     result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -85,6 +85,12 @@ def test_the_stand_in_has_python_etcds_classes_bases_signatures_and_constants(ro
     for name, stand_in in stand_ins.items():
         bases = [base.__name__ for base in stand_in.__bases__ if base.__name__ != "_StandIn"]
         assert bases == [base.__name__ for base in real[name].__bases__ if base is not object]
+        constants = {
+            key
+            for key, value in vars(real[name]).items()
+            if key[:2] != "__" and not callable(value) and not isinstance(value, property | classmethod)
+        }
+        assert constants - {"_node_props"} <= vars(stand_in).keys()
         for attribute, ours in vars(stand_in).items():
             if attribute in ("__module__", "__doc__", "__dict__", "__weakref__", "__firstlineno__", "__static_attributes__"):
                 continue
