@@ -534,7 +534,7 @@ class Court:
 
     def python(self, which: str, *arguments: str, cwd: str = "") -> tuple[int, str]:
         command = [str(self.folder / which / "bin" / "python"), *arguments]
-        env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+        env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         process = subprocess.run(command, cwd=self.folder / cwd, env=env, capture_output=True, text=True, timeout=300)
         return process.returncode, process.stdout + process.stderr
 
@@ -560,7 +560,8 @@ class Court:
         return self.python("with", "-m", "mypy.stubtest", package, *options, cwd="cases")[0] == 0
 
     def runtime(self, which: str, tests: str) -> bool:
-        return self.python(which, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"tests/runtime/test_{tests}.py")[0] == 0
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
+        return self.python(which, "-m", "pytest", *options, f"tests/runtime/test_{tests}.py")[0] == 0
 
     def judges(self, file: str) -> Iterable[tuple[str, Callable[[], bool]]]:
         """The fastest first, as measured on a quiet machine: 0.3 s for ty, zuban and pyrefly, 0.5 to 1 for the cases and the
