@@ -14,7 +14,7 @@ from statistics import median
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
-ROUNDS = 7
+ROUNDS = 5
 CALL = 'client.write("/key/{0}", "{0}", ttl={0}, prevIndex=client.read("/key", recursive=True).modifiedIndex)\n'
 START = "import etcd\n\nclient = etcd.Client(port=2379)\n"
 RENDEZVOUS = (ROOT / "examples" / "rendezvous.py").read_text()
