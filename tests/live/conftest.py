@@ -1,4 +1,4 @@
-"""Fixtures: servers of both versions, alone, with TLS and in a cluster; and the figures at the end."""
+"""Fixtures: servers of both versions, alone, with TLS and in a cluster. The figures are printed by tests/conftest.py."""
 
 import contextlib
 import inspect
@@ -113,27 +113,3 @@ PASSED = pytest.StashKey[bool]()
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, None]:
     yield
     item.stash[PASSED] = True
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many expressions met their declared type, on which servers."""
-    versions: set[str] = set()
-    complaints: set[str] = set()
-    found: list[measure.Measurement] = []
-    for report in [each for kind in ("passed", "failed", "error") for each in terminalreporter.getreports(kind)]:
-        for name, value in report.user_properties:
-            if name == "etcd":
-                versions.add(str(value))
-            elif name == "complaint":
-                complaints.add(str(value))
-            elif name == "measurement" and report.when == "call" and isinstance(value, list):
-                found.append(measure.Measurement(*value))
-    if found or complaints:
-        places = {each.place for each in found}
-        vague = {each.place for each in found if each.only_any}
-        wrong = sum(each.fits is each.on_purpose for each in found) + len(complaints)
-        terminalreporter.write_line(
-            f"{len(places)} expressions, {len(found)} values on etcd {' and '.join(sorted(versions))}: {wrong} contradictions; "
-            f"{len(vague)} declared as Any ({len(vague) / max(len(places), 1):.1%}), "
-            f"{len({each.place for each in found if each.on_purpose})} known not to fit"
-        )
