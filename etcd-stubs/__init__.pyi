@@ -52,6 +52,7 @@ class EtcdResult:
     """Raft index of the server when it answered. Children and leaves have none: AttributeError."""
     _prev_node: EtcdResult  # absent where the server sent no previous node
     _children: list[dict[str, Any]]  # raw JSON nodes: keys vary with the kind of node
+    # Any in what follows: JSON as it came, or as a program makes it up.
     def __init__(
         self, action: str | None = None, node: Mapping[str, Any] | None = None, prevNode: Mapping[str, Any] | None = None
     ) -> None:
@@ -99,7 +100,10 @@ class EtcdCompareFailed(EtcdValueError):
     """A prevValue or prevIndex condition did not hold (101). Also a ValueError."""
 
 class EtcdClusterIdChanged(EtcdException):
-    """The answer came from another cluster than before, so indices may no longer mean the same; `payload` is None."""
+    """The answer came from another cluster than before, which is expected from now on; `payload` is None.
+
+    Indices of the former cluster mean nothing in it.
+    """
 
 class EtcdKeyError(EtcdException):
     """Base of the errors about keys. Not a KeyError."""

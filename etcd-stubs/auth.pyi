@@ -34,10 +34,10 @@ class EtcdAuthBase:
         A user that exists with roles: TypeError on etcd 3.x. Roles that do not exist are taken.
         """
     def delete(self) -> None:
-        """Delete it on the server; EtcdKeyNotFound if there is none."""
+        """Delete it on the server; EtcdKeyNotFound if there is none, AttributeError for most else that goes wrong."""
     @classmethod
     @deprecated("Always raises on Python 3; construct it with (client, name) and call read() instead.")
-    def new(cls, client: Client, data: Mapping[str, Any]) -> Self:
+    def new(cls, client: Client, data: Mapping[str, Any]) -> Self:  # Any: JSON
         """Always raises on Python 3: construct with (client, name) and call `read`."""
 
 class EtcdUser(EtcdAuthBase):

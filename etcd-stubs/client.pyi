@@ -10,7 +10,8 @@ from typing_extensions import NotRequired, deprecated
 from urllib3 import PoolManager, Timeout
 from urllib3.response import HTTPResponse
 
-# Values are stored as their str(), so they are Hashable: a dict, list, set, bytearray or EtcdResult would be stored as its repr.
+# Values but bytes are stored as their str(), so they are Hashable: a dict, list, set, bytearray or EtcdResult would be
+# stored as its repr.
 # What a stored value can be compared with; None would be compared as the text "None".
 _Condition: TypeAlias = str | bytes | int | float | UUID
 # The server takes 1 and 0 as it takes true and false.
@@ -102,7 +103,7 @@ class Client:
     http: PoolManager | MaybeNone  # None on the class, never on an instance
     """The urllib3 pool that carries the requests."""
     expected_cluster_id: str | None
-    """Id of the cluster, learnt from the first answer unless given; another one raises EtcdClusterIdChanged."""
+    """Id of the cluster, learnt from the first answer unless given; another one raises EtcdClusterIdChanged, once."""
     version_prefix: str
     """Path of the API, "/v2"."""
     username: str | None
@@ -134,11 +135,12 @@ class Client:
         per_host_pool_size: int = 10,
         lock_prefix: str = "/_locks",
     ) -> None:
-        """Several hosts are a tuple of (host, port) tuples and need `allow_reconnect`; a list becomes a nonsense URL.
+        """Several hosts, given or found by `srv_domain`, are a tuple of (host, port) tuples and need `allow_reconnect`, which
+        asks for `machines` at once unless `use_proxies`; a list becomes a nonsense URL, in silence.
 
-        `read_timeout` is in seconds, 0 for no limit. `cert` is one PEM file or (certificate, key), `ca_cert` a PEM file.
-        `allow_reconnect` asks the server for its machines at once. An `srv_domain` that does not resolve is
-        logged and `host` used; a username without a password, or the reverse, is logged and dropped.
+        `read_timeout` is in seconds; 0: no limit, but `machines` and `version` then raise ValueError. `cert` is one PEM file
+        or (certificate, key), `ca_cert` a PEM file. An `srv_domain` that does not resolve is logged and `host` used; a
+        username without a password, or the reverse, is logged and dropped.
         """
     def __del__(self) -> None: ...
     @property
@@ -204,12 +206,12 @@ class Client:
         prevExist: _Flag = ...,
         refresh: _Flag = ...,
     ) -> EtcdResult:
-        """Store str(value), None as "". `ttl` is in whole seconds, None for ever. `append` adds a numbered key below `key`.
+        """Store str(value), bytes as they are, None as "". `ttl` is in whole seconds, None for ever.
 
+        `append` adds a numbered key below `key`; `dir` makes a directory, and takes no value (EtcdException).
         `prevExist=False` only creates (EtcdAlreadyExist), `prevExist=True` only updates (EtcdKeyNotFound); `prevValue` and
         `prevIndex` must match (EtcdCompareFailed). `prevIndex=0` is no condition; True is stored as "True" and compared as
-        "true". `refresh=True` renews the ttl without waking watchers, with value None. Unknown options are ignored at run
-        time. Updating a directory: EtcdException (300) on etcd 3.5.1.
+        "true". `refresh=True` renews the ttl without waking watchers, with value None. Unknown options are ignored.
         """
     def refresh(
         self, key: str, ttl: int, *, dir: _Flag = ..., append: _Flag = ..., prevValue: _Condition = ..., prevIndex: int = ...
@@ -240,8 +242,8 @@ class Client:
 
         EtcdKeyNotFound if there is none. `wait` blocks until the next change, or the first one since `waitIndex`:
         EtcdWatchTimedOut (with `wait=1`, only EtcdConnectionFailed), EtcdEventIndexCleared. `timeout` is in seconds;
-        None: the client's `read_timeout`, 0: no limit. `quorum` asks the majority. Options that are None, and unknown
-        ones, are ignored at run time.
+        None: the client's `read_timeout`, 0: no limit. `sorted` sorts by key, `quorum` asks the majority. Options that
+        are None, and unknown ones, are ignored at run time.
         """
     # Not `_Flag`: delete(key, 5) would delete a tree.
     def delete(
@@ -269,12 +271,12 @@ class Client:
     ) -> EtcdResult:
         """Delete as `delete` does and return the node as it was before."""
     def test_and_set(self, key: str, value: Hashable, prev_value: _Condition, ttl: int | None = None) -> EtcdResult:
-        """Store str(value) if the present value is str(prev_value), else EtcdCompareFailed; EtcdKeyNotFound if there is none.
+        """Store `value` if the present one is `prev_value`, else EtcdCompareFailed; EtcdKeyNotFound if there is none.
 
-        `ttl` is in whole seconds, None for ever. A `prev_value` of None would be compared as "None".
+        Values and `ttl` are as in `write`: text is compared, a `prev_value` of None would be "None", True is "true".
         """
     def set(self, key: str, value: Hashable, ttl: int | None = None) -> EtcdResult:
-        """Store str(value), whatever was there; None stores "". `ttl` is in whole seconds, None for ever."""
+        """Store `value`, whatever was there; value and `ttl` are as in `write`."""
     def get(self, key: str) -> EtcdResult:
         """Read a key, or one level of a directory; there are no options. EtcdKeyNotFound if there is none."""
     def watch(

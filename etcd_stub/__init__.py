@@ -135,12 +135,15 @@ class EtcdError(_StandIn):
         raise EtcdStubError
 
 
-from etcd_stub import client, lock
+from etcd_stub import auth, client, lock
 from etcd_stub.client import Client
 from etcd_stub.lock import Lock
 
 try:
     import etcd
+
+    if not etcd.__file__:  # not python-etcd but some folder of that name
+        raise ModuleNotFoundError(name="etcd")
 except ModuleNotFoundError as error:
     if error.name != "etcd":  # python-etcd is there but broken
         raise

@@ -10,7 +10,7 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 WORKER = Path(__file__).with_name("rendezvous.py")
 
@@ -36,14 +36,21 @@ def start_etcd(binary: str, directory: str) -> tuple[subprocess.Popen[bytes], in
     command = [binary, "--enable-v2", "--name=local", "--data-dir", directory, f"--initial-cluster=local={peer}"]
     command += ["--listen-client-urls", url, "--advertise-client-urls", url]
     command += ["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ETCD_")}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    without_proxy = build_opener(ProxyHandler({}))
     deadline = time.monotonic() + 30
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            urlopen(f"{url}/health", timeout=1).close()
-            return process, port
-        except OSError:
-            time.sleep(0.05)
+    try:
+        while process.poll() is None and time.monotonic() < deadline:
+            try:
+                without_proxy.open(f"{url}/health", timeout=1).close()
+                return process, port
+            except OSError:
+                time.sleep(0.05)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     process.kill()
     sys.exit(f"{binary} does not answer; does it know --enable-v2, as etcd 3.4 and 3.5 do?")
 
@@ -75,21 +82,27 @@ def run_workers(port: int, size: int) -> bool:
 
 
 def main() -> None:
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 4
+    try:
+        (size,) = map(int, sys.argv[1:] or ["4"])
+        if size < 1:
+            raise ValueError
+    except ValueError:
+        sys.exit("usage: local.py [NUMBER_OF_WORKERS]")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end what we started
     binary = find_etcd()
-    with tempfile.TemporaryDirectory(prefix="etcd-") as directory:
-        server, port = start_etcd(binary, directory)
-        try:
-            print(f"etcd answers on port {port}, {size} workers start", flush=True)
-            if not run_workers(port, size):
-                sys.exit("the rendezvous failed")
-            print(f"{size} workers met", flush=True)
-        except KeyboardInterrupt:
-            sys.exit("interrupted")
-        finally:
-            server.terminate()
-            server.wait()
+    try:
+        with tempfile.TemporaryDirectory(prefix="etcd-") as directory:
+            server, port = start_etcd(binary, directory)
+            try:
+                print(f"etcd answers on port {port}, {size} workers start", flush=True)
+                if not run_workers(port, size):
+                    sys.exit("the rendezvous failed")
+                print(f"{size} workers met", flush=True)
+            finally:
+                server.terminate()
+                server.wait()
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A dozen calls that Python and python-etcd take without a word, or trip over much later; a checker names each."""
+"""Fifteen lines that Python and python-etcd take without a word, or trip over much later; a checker names each."""
 
 import etcd
 

@@ -65,7 +65,7 @@ class Rendezvous:
 
     def advance(self, present: Round) -> Round:
         """The round as it should be: the dead removed, we added, and complete once all members have confirmed."""
-        alive = {node.key.rsplit("/", 1)[1] for node in self.client.read(f"{self.root}/alive").leaves if node.key}
+        alive = {node.key.rsplit("/", 1)[1] for node in self.client.read(f"{self.root}/alive").leaves}
         members = [member for member in present.members if member in alive]
         if self.me not in members and len(members) < self.size:
             members.append(self.me)
@@ -89,7 +89,7 @@ class Rendezvous:
         self.client.write(f"{self.root}/alive/{self.me}", "", ttl=TTL)
 
     def leave(self) -> None:
-        """End our part in a complete round; the last one out opens the next."""
+        """End our part in a complete round; the last one out opens the next. Who is killed before that keeps it closed."""
         while True:
             node = self.current()
             present = Round(**json.loads(node.value))

@@ -66,6 +66,13 @@ def test_enough_is_marked_and_enough_is_not(sources: list[Path]) -> None:
     assert len(statements) >= 700
 
 
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_readme_has_these_figures(checker: str, sources: list[Path]) -> None:
+    count = len(marked_lines(sources, checker))
+    row = rf"^\| {checker} \| {version(checker)} \| .* \| {count} of {count} \| 0 \|$"
+    assert re.search(row, README.read_text(), re.MULTILINE)
+
+
 @pytest.mark.parametrize("python_etcd", [True, False], ids=["python-etcd", "nothing"])
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_without_our_stubs_nothing_passes(checker: str, python_etcd: bool, tmp_path: Path) -> None:

@@ -130,7 +130,10 @@ def test_read_timeouts(server: Server, timeout: float) -> None:
 
 
 def test_all_options(server: Server) -> None:
-    cluster_id = server.client().expected_cluster_id
+    learner = server.client()
+    learner.read("/")
+    cluster_id = learner.expected_cluster_id
+    assert cluster_id
     client = etcd.Client(
         host="localhost",
         port=server.port,

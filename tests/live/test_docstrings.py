@@ -298,6 +298,46 @@ def test_lock_ttls(client: etcd.Client) -> None:
     assert lock.path == f"{client.lock_prefix}/name"
 
 
+def test_a_lock_not_acquired_stays_in_the_queue_until_released(client: etcd.Client) -> None:
+    first, second, third = (etcd.Lock(client, "name") for _ in range(3))
+    assert first.acquire()
+    assert not second.acquire(blocking=False)
+    first.release()
+    assert not third.acquire(blocking=False)
+    second.release()
+    assert third.acquire(blocking=False)
+
+
+def test_renewing_a_lock_without_a_ttl_changes_nothing(client: etcd.Client) -> None:
+    lock = etcd.Lock(client, "name")
+    lock.acquire(lock_ttl=50)
+    for ttl in (None, 0):
+        lock.acquire(lock_ttl=ttl)
+        assert 0 < (client.read(lock.lock_key).ttl or 0) <= 50
+
+
+def test_setting_the_uuid_of_a_lock_with_an_entry_is_undone(client: etcd.Client) -> None:
+    lock = etcd.Lock(client, "name")
+    lock.acquire()
+    before = lock.uuid
+    lock.uuid = "another"
+    assert lock.uuid == before
+
+
+def test_a_read_timeout_of_0_is_no_limit_and_fails_for_machines_and_version(client: etcd.Client) -> None:
+    limitless = etcd.Client(port=client.port, read_timeout=0)
+    assert limitless.read("/").dir
+    with pytest.raises(ValueError, match="timeout"):
+        _ = limitless.machines
+    with pytest.raises(ValueError, match="timeout"):
+        _ = limitless.version
+
+
+def test_deleting_a_user_on_a_dead_server_is_an_attribute_error(dead: etcd.Client) -> None:
+    with pytest.raises(AttributeError):
+        etcd.auth.EtcdUser(dead, "name").delete()
+
+
 def test_release_of_an_expired_lock_is_no_error(client: etcd.Client) -> None:
     lock = etcd.Lock(client, "name")
     lock.acquire()

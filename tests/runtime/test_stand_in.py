@@ -139,4 +139,4 @@ def test_it_has_the_names_of_pytorchs_stand_in() -> None:
 def test_it_imports_nothing_but_itself() -> None:
     code = "import sys; before = set(sys.modules); import etcd_stub; print(*sorted(set(sys.modules) - before))"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert modules.split() == ["etcd_stub", "etcd_stub.client", "etcd_stub.lock"]
+    assert modules.split() == ["etcd_stub", "etcd_stub.auth", "etcd_stub.client", "etcd_stub.lock"]

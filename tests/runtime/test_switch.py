@@ -59,6 +59,11 @@ def test_a_broken_python_etcd_raises_its_own_error(tmp_path: Path, init: str, co
     assert import_in_a_fresh_interpreter(tmp_path).splitlines()[-1] == complaint
 
 
+def test_a_folder_that_happens_to_be_called_etcd_is_not_taken_for_python_etcd(tmp_path: Path) -> None:
+    (tmp_path / "etcd").mkdir()
+    assert import_in_a_fresh_interpreter(tmp_path) == ""
+
+
 @installed
 def test_a_missing_dependency_of_the_real_python_etcd_is_not_hidden(tmp_path: Path) -> None:
     (tmp_path / "dns.py").write_text("raise ModuleNotFoundError('No dnspython', name='dns')")
