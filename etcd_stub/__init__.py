@@ -14,8 +14,6 @@ class _StandIn:
 
 
 class EtcdResult(_StandIn):
-    __hash__ = None
-
     def __init__(self, action=None, node=None, prevNode=None, **kwdargs):
         raise EtcdStubError
 
@@ -135,7 +133,7 @@ class EtcdError(_StandIn):
         raise EtcdStubError
 
 
-from etcd_stub import auth, client, lock
+from etcd_stub import auth
 from etcd_stub.client import Client
 from etcd_stub.lock import Lock
 

@@ -41,6 +41,7 @@ def functions(cls: type) -> list[Callable[..., object]]:
 def test_etcd_is_the_stand_in() -> None:
     assert etcd is etcd_stub
     assert (etcd.client, etcd.lock) == (etcd_stub.client, etcd_stub.lock)
+    assert (etcd.Client, etcd.Lock) == (etcd_stub.client.Client, etcd_stub.lock.Lock)
 
 
 def test_there_are_as_many_classes_as_in_python_etcd() -> None:
@@ -68,6 +69,7 @@ def test_raising_a_stand_in_raises_the_error_that_says_why() -> None:
 
 
 def test_the_error_says_what_to_install_and_survives_pickling() -> None:
+    assert list(inspect.signature(EtcdStubError).parameters) == ["message"]
     error = EtcdStubError()
     assert isinstance(error, ImportError)
     assert error.name == "etcd"

@@ -96,6 +96,7 @@ def test_the_stand_in_has_python_etcds_classes_bases_signatures_and_constants(ro
             if key[:2] != "__" and not callable(value) and not isinstance(value, property | classmethod)
         }
         assert constants - {"_node_props"} <= vars(stand_in).keys()
+        assert ("__init__" in vars(real[name])) == ("__init__" in vars(stand_in))
         for attribute, ours in vars(stand_in).items():
             if attribute in ("__module__", "__doc__", "__dict__", "__weakref__", "__firstlineno__", "__static_attributes__"):
                 continue
