@@ -7,9 +7,12 @@ import sys
 import sysconfig
 import tempfile
 import venv
-import zipfile
 from pathlib import Path
 from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from consumers import download
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -111,14 +114,8 @@ def check(folder: Path) -> None:
 
 def importing(folder: Path) -> None:
     """What it takes to import the stand-in, python-etcd and PyTorch's stand-in, less what the interpreter takes."""
-    download = ["--quiet", "--no-deps", "--require-hashes", "--platform=macosx_14_0_arm64", "--python-version=3.11"]
-    requirements = ROOT / "tests" / "consumers" / "requirements.txt"
-    command = [sys.executable, "-m", "pip", "download", *download, f"--dest={folder}", f"--requirement={requirements}"]
-    subprocess.run(command, check=True)
-    [wheel] = folder.glob("torch-*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        theirs = archive.read("torch/distributed/elastic/rendezvous/_etcd_stub.py")
-    (folder / "_etcd_stub.py").write_bytes(theirs)
+    download(folder)
+    shutil.copy(folder / "torch" / "distributed" / "elastic" / "rendezvous" / "_etcd_stub.py", folder)
     shutil.copytree(SITE_PACKAGES / "etcd_stub", folder / "etcd_stub")
     alone = [sys.executable, "-I", "-S", "-c"]
     ours = f"import sys; sys.path.insert(0, {str(folder)!r}); "
@@ -136,6 +133,8 @@ def importing(folder: Path) -> None:
 
 
 def main() -> None:
+    if not (SCRIPTS / "pyperf").exists() or not (SITE_PACKAGES / "etcd-stubs").exists():
+        sys.exit("bench.py: use: tox run -e bench")
     for part in (importing, check):
         with tempfile.TemporaryDirectory() as name:
             part(Path(name))

@@ -7,15 +7,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
 import pytest
 from checkers import CHECKERS, run
 
-REQUIREMENTS = Path(__file__).parent / "requirements.txt"
-# Any wheel of torch will do, since only its Python is looked at; this is the smallest.
-DOWNLOAD = ["--quiet", "--no-deps", "--require-hashes", "--platform=macosx_14_0_arm64", "--python-version=3.11"]
+from consumers import REQUIREMENTS, download
+
 RENDEZVOUS = "torch/distributed/elastic/rendezvous/"
 # A mistake for each file, of those that can be seen there: most of this code has no annotations.
 MISTAKES = {
@@ -41,16 +39,10 @@ def sources(pytestconfig: pytest.Config) -> Path:
     folder = cache.mkdir("consumers") / hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
     if not folder.exists():
         with tempfile.TemporaryDirectory(dir=folder.parent) as name:
-            command = [sys.executable, "-m", "pip", "download", *DOWNLOAD, f"--dest={name}", f"--requirement={REQUIREMENTS}"]
-            process = subprocess.run(command, capture_output=True, text=True)
-            if process.returncode:
-                (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no download: {process.stderr.strip().splitlines()[-1]}")
-            for wheel in Path(name).glob("*.whl"):
-                with zipfile.ZipFile(wheel) as archive:
-                    wanted = re.compile(r"(torch/distributed/elastic|torchelastic)/.+\.py")
-                    archive.extractall(
-                        Path(name, "sources"), [member for member in archive.namelist() if wanted.fullmatch(member)]
-                    )
+            try:
+                download(Path(name, "sources"))
+            except subprocess.CalledProcessError as error:
+                (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no download: {error.stderr.strip().splitlines()[-1]}")
             try:
                 Path(name, "sources").rename(folder)
             except OSError:  # another process was faster

@@ -1,5 +1,6 @@
 """Auth: users, roles and the switch."""
 
+from types import MappingProxyType
 from typing import Any
 
 import etcd
@@ -40,6 +41,7 @@ def roles(client: etcd.Client, acls: dict[str, str]) -> dict[str, str]:
     role.revoke("/path", "W")
     role.revoke(path="/path", permission="R")
     role.acls = acls
+    role.acls = MappingProxyType(acls)
     role.acls = {"/path": "RW"}
     try:
         role.write()

@@ -19,7 +19,7 @@ def options(client: etcd.Client, index: int, seconds: float) -> None:
     _ = client.read("/key", wait=True, waitIndex=index)
     _ = client.read("/key", wait=True, waitIndex=index + 1, recursive=True, timeout=0)
     _ = client.read("/key", recursive=None, wait=None, waitIndex=None, sorted=None, quorum=None, timeout=None)
-    _ = client.read("/key", recursive=1, wait=0)
+    _ = client.read("/key", recursive=1, wait=0, sorted=1, quorum=0)
     _ = client.get("/key")
     _ = client.get(key="/key")
     _ = client.watch("/key")
@@ -149,6 +149,7 @@ def delete(client: etcd.Client, thread: int, before: str) -> None:
     flags = {"recursive": True, "dir": True}
     _ = client.delete("/tree", **flags)
     before = client.pop("/key").value
+    assert_type(client.pop("/key", recursive=None, dir=None).value, str | Any)
     _ = client.pop(key="/tree", recursive=True, dir=True)
     _ = client.pop("/key", prevValue=before, prevIndex=5)
 

@@ -1,14 +1,16 @@
-"""The mutants that scripts/mutate.py makes, and what it says to a wrong call. The judging itself is: tox run -e mutation."""
+"""The mutants that scripts/mutants.py makes, and what mutate.py says to a wrong call. The judging is: tox run -e mutation."""
 
+import importlib.util
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
+from mutants import IMPORTS, mutants
 
-pytest.importorskip("tqdm", reason="scripts/mutate.py needs it: tox run -e mutation")
-
-import mutate
+SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
+MUTATE = Path(__file__).parents[1] / "scripts" / "mutate.py"
 
 # As ast writes it, so that only what is mutated differs.
 STUB = """\
@@ -52,8 +54,8 @@ class Thing:
 def made(file: str, source: str) -> dict[str, str]:
     """What changes in the source, by what is done."""
     found: dict[str, str] = {}
-    for mutant in mutate.mutants(file, source):
-        text = mutant.text.removesuffix(mutate.IMPORTS)
+    for mutant in mutants(file, source):
+        text = mutant.text.removesuffix(IMPORTS)
         changed = [line.strip() for line in text.splitlines() if line not in source.splitlines()]
         name = mutant.name.removeprefix(f"{file}: ")
         assert name not in found
@@ -111,15 +113,22 @@ def test_code_of_the_stand_in_is_changed_in_this_way(name: str, changed: str) ->
 
 
 def test_no_mutant_is_made_twice_or_is_the_original() -> None:
-    texts = [mutant.text for mutant in mutate.mutants("thing.pyi", STUB)]
+    texts = [mutant.text for mutant in mutants("thing.pyi", STUB)]
     assert len(texts) == len({*texts, STUB}) - 1
 
 
+@pytest.mark.parametrize("file", ["etcd-stubs/client.pyi", "etcd_stub/__init__.py", "etcd_stub/__init__.pyi"])
+def test_mutants_of_the_package_have_names_of_their_own(file: str) -> None:
+    names = [mutant.name for mutant in mutants(file, (SITE_PACKAGES / file).read_text())]
+    assert len(names) == len(set(names))
+
+
 def test_a_mutant_knows_its_line() -> None:
-    [line] = [mutant.line for mutant in mutate.mutants("thing.pyi", STUB) if mutant.name.endswith("parts: setter dropped")]
+    [line] = [mutant.line for mutant in mutants("thing.pyi", STUB) if mutant.name.endswith("parts: setter dropped")]
     assert STUB.splitlines()[line - 1].strip() == "def parts(self, value: Sequence[str]) -> None:"
 
 
+@pytest.mark.skipif(not importlib.util.find_spec("tqdm"), reason="scripts/mutate.py needs tqdm: tox run -e mutation")
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -129,7 +138,15 @@ def test_a_mutant_knows_its_line() -> None:
     ],
 )
 def test_a_wrong_call_is_answered_with_one_sentence(arguments: list[str], complaint: str) -> None:
-    command = [sys.executable, str(Path(mutate.__file__)), *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = subprocess.run([sys.executable, MUTATE, *arguments], capture_output=True, text=True, check=False)
     assert result.stderr == complaint
+    assert result.returncode == 1
+
+
+@pytest.mark.parametrize(("script", "needs"), [("mutate", "yaml is not installed here; use"), ("bench", "use")])
+def test_outside_its_environment_a_script_says_where_to_run_it(script: str, needs: str) -> None:
+    environment = {"mutate": "mutation"}.get(script, script)
+    command = [sys.executable, "-I", "-S", str(MUTATE.with_name(f"{script}.py"))]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.stderr == f"{script}.py: {needs}: tox run -e {environment}\n"
     assert result.returncode == 1
