@@ -1,4 +1,7 @@
-"""What the stubs cost at every check and the stand-in at import, in alternating runs against what else there is."""
+"""What the stubs cost at every check and the stand-in at import, in alternating runs against what else there is.
+
+bench.py [ROUNDS]: medians of so many runs; 5 tell seconds from tenths, 15 are needed to see 5 %.
+"""
 
 import json
 import shutil
@@ -17,7 +20,6 @@ from consumers import download
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
-ROUNDS = 5
 CALL = 'client.write("/key/{0}", "{0}", ttl={0}, prevIndex=client.read("/key", recursive=True).modifiedIndex)\n'
 START = "import etcd\n\nclient = etcd.Client(port=2379)\n"
 RENDEZVOUS = (ROOT / "examples" / "rendezvous.py").read_text()
@@ -82,17 +84,17 @@ def result(results: Path) -> tuple[float, float]:
     return median(run["values"][0] for run in runs), median(run["metadata"]["command_max_rss"] for run in runs) / 1e6
 
 
-def alternate(commands: dict[str, list[str]]) -> dict[str, tuple[float, float]]:
+def alternate(commands: dict[str, list[str]], rounds: int) -> dict[str, tuple[float, float]]:
     """Take turns, so that what else the machine does falls on all alike; the first turn warms caches."""
     with tempfile.TemporaryDirectory() as name:
         files = {key: Path(name, f"{number}.json") for number, key in enumerate(commands)}
-        for turn in range(ROUNDS + 1):
+        for turn in range(rounds + 1):
             for key, command in commands.items():
                 measure(command, files[key] if turn else None)
         return {key: result(file) for key, file in files.items()}
 
 
-def check(folder: Path) -> None:
+def check(folder: Path, rounds: int) -> None:
     """A table of what each checker takes for each program, and the ratio to our stubs."""
     pythons = environments(folder)
     print(f"{'':32}" + "".join(f"{name:>24}" for name in pythons))
@@ -106,13 +108,13 @@ def check(folder: Path) -> None:
                 options = "--follow-untyped-imports" if stubs == "untyped source" else ""
                 words = template.format(python=python, folder=home, program=home / "program.py", options=options).split()
                 commands[stubs] = [str(SCRIPTS / words[0]), *words[1:]]
-            costs = alternate(commands)
+            costs = alternate(commands, rounds)
             ours, _ = costs["our stubs"]
             cells = (f"{seconds:6.2f} s {seconds / ours:5.2f} {size:5.0f} MB" for seconds, size in costs.values())
             print(f"{checker:12}{program:20}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
 
 
-def importing(folder: Path) -> None:
+def importing(folder: Path, rounds: int) -> None:
     """What it takes to import the stand-in, python-etcd and PyTorch's stand-in, less what the interpreter takes."""
     download(folder)
     shutil.copy(folder / "torch" / "distributed" / "elastic" / "rendezvous" / "_etcd_stub.py", folder)
@@ -126,7 +128,7 @@ def importing(folder: Path) -> None:
         "PyTorch's _etcd_stub": [*alone, ours + "import _etcd_stub"],
         "python-etcd": [*alone, packages + "import etcd"],
     }
-    costs = alternate(commands)
+    costs = alternate(commands, rounds)
     nothing, whole = costs["nothing"][0], costs["python-etcd"][0] - costs["nothing"][0]
     for name, (seconds, _) in costs.items():
         print(f"import {name:24}{(seconds - nothing) * 1000:8.1f} ms {(seconds - nothing) / whole:6.1%}")
@@ -135,9 +137,12 @@ def importing(folder: Path) -> None:
 def main() -> None:
     if not (SCRIPTS / "pyperf").exists() or not (SITE_PACKAGES / "etcd-stubs").exists():
         sys.exit("bench.py: use: tox run -e bench")
+    arguments = sys.argv[1:] or ["5"]
+    if len(arguments) > 1 or not arguments[0].isdecimal() or not int(arguments[0]):
+        sys.exit("usage: bench.py [ROUNDS]")
     for part in (importing, check):
         with tempfile.TemporaryDirectory() as name:
-            part(Path(name))
+            part(Path(name), int(arguments[0]))
 
 
 if __name__ == "__main__":
