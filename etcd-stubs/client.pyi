@@ -7,8 +7,9 @@ from uuid import UUID
 from _typeshed import MaybeNone, StrPath
 from etcd import EtcdResult
 from typing_extensions import NotRequired, deprecated
-from urllib3 import PoolManager, Timeout
+from urllib3.poolmanager import PoolManager
 from urllib3.response import HTTPResponse
+from urllib3.util.timeout import Timeout
 
 # Values but bytes are stored as their str(), so they are Hashable: a dict, list, set, bytearray or EtcdResult would be
 # stored as its repr.
