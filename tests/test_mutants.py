@@ -1,6 +1,5 @@
 """The mutants that scripts/mutants.py makes, and what mutate.py says to a wrong call. The judging is: tox run -e mutation."""
 
-import importlib.util
 import subprocess
 import sys
 import sysconfig
@@ -128,7 +127,6 @@ def test_a_mutant_knows_its_line() -> None:
     assert STUB.splitlines()[line - 1].strip() == "def parts(self, value: Sequence[str]) -> None:"
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("tqdm"), reason="scripts/mutate.py needs tqdm: tox run -e mutation")
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
