@@ -7,6 +7,8 @@ from uuid import UUID
 from _typeshed import MaybeNone, StrPath
 from etcd import EtcdResult
 from typing_extensions import NotRequired, deprecated
+
+# From the modules that define them: checkers that read lazily are faster so.
 from urllib3.poolmanager import PoolManager
 from urllib3.response import HTTPResponse
 from urllib3.util.timeout import Timeout

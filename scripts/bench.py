@@ -1,6 +1,6 @@
 """What the stubs cost at every check and the stand-in at import, in alternating runs against what else there is.
 
-bench.py [ROUNDS]: medians of so many runs; 5 tell seconds from tenths, 15 are needed to see 5 %.
+bench.py [ROUNDS]: medians of so many runs, 5 without; the more, the less it shows what else the machine does.
 """
 
 import json
@@ -116,7 +116,10 @@ def check(folder: Path, rounds: int) -> None:
 
 def importing(folder: Path, rounds: int) -> None:
     """What it takes to import the stand-in, python-etcd and PyTorch's stand-in, less what the interpreter takes."""
-    download(folder)
+    try:
+        download(folder)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"bench.py: no download of PyTorch's stand-in: {error.stderr.strip().splitlines()[-1]}")
     shutil.copy(folder / "torch" / "distributed" / "elastic" / "rendezvous" / "_etcd_stub.py", folder)
     shutil.copytree(SITE_PACKAGES / "etcd_stub", folder / "etcd_stub")
     alone = [sys.executable, "-I", "-S", "-c"]
