@@ -15,7 +15,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from consumers import download
+from consumers import NoDownload, download
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -118,8 +118,8 @@ def importing(folder: Path, rounds: int) -> None:
     """What it takes to import the stand-in, python-etcd and PyTorch's stand-in, less what the interpreter takes."""
     try:
         download(folder)
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"bench.py: no download of PyTorch's stand-in: {error.stderr.strip().splitlines()[-1]}")
+    except NoDownload as error:
+        sys.exit(f"bench.py: {error}")
     shutil.copy(folder / "torch" / "distributed" / "elastic" / "rendezvous" / "_etcd_stub.py", folder)
     shutil.copytree(SITE_PACKAGES / "etcd_stub", folder / "etcd_stub")
     alone = [sys.executable, "-I", "-S", "-c"]
@@ -143,9 +143,12 @@ def main() -> None:
     arguments = sys.argv[1:] or ["5"]
     if len(arguments) > 1 or not arguments[0].isdecimal() or not int(arguments[0]):
         sys.exit("usage: bench.py [ROUNDS]")
-    for part in (importing, check):
-        with tempfile.TemporaryDirectory() as name:
-            part(Path(name), int(arguments[0]))
+    try:
+        for part in (importing, check):
+            with tempfile.TemporaryDirectory() as name:
+                part(Path(name), int(arguments[0]))
+    except KeyboardInterrupt:
+        sys.exit("bench.py: stopped by you")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,17 @@
 """Build sdist and wheel into FOLDER: the same bytes wherever and whenever the same commit is built."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
-from repro_tarfile import ReproducibleTarFile
+try:
+    from repro_tarfile import ReproducibleTarFile
+except ModuleNotFoundError:
+    sys.exit("build.py: install build and repro-tarfile, in the versions that pyproject.toml has")
 
 
 def repack(sdist: Path) -> None:
@@ -25,10 +29,16 @@ def main() -> None:
         sys.exit("usage: build.py FOLDER")
     if "SOURCE_DATE_EPOCH" not in os.environ:
         sys.exit("build.py: set SOURCE_DATE_EPOCH, for a release to the output of: git log -1 --format=%ct")
-    if subprocess.run([sys.executable, "-m", "build", "--quiet", "--outdir", sys.argv[1]], check=False).returncode:
-        sys.exit("build.py: the build failed, see above")
-    for sdist in Path(sys.argv[1]).glob("*.tar.gz"):
-        repack(sdist)
+    os.umask(0o022)  # the wheel has the modes of files that the build makes
+    with tempfile.TemporaryDirectory() as built:
+        if subprocess.run([sys.executable, "-m", "build", "--quiet", "--outdir", built], check=False).returncode:
+            sys.exit("build.py: the build failed, see above")
+        for sdist in Path(built).glob("*.tar.gz"):
+            repack(sdist)
+        folder = Path(sys.argv[1])
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in Path(built).iterdir():
+            shutil.copy(file, folder)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Mutation testing of the stubs: change one declaration at a time and see whether a test objects.
 
-The suite's own parts, the fastest first, judge every mutant of the installed `etcd-stubs` and `etcd_stub` until one
+The suite's own quick parts, the fastest first, judge every mutant of the installed `etcd-stubs` and `etcd_stub` until one
 objects. Mutants live in environments of their own and never touch the installed package. A mutant that nothing objects to
-is a survivor: either a test is missing, or `survivors.txt` beside this file says why none can be written. Results are kept
-in build/mutation, so that a run that was stopped goes on where it was; a change of stubs, tests or scripts starts anew.
+is a survivor: either a test is missing, or `survivors.txt` beside this file says why none of these can be written. Results
+are kept in build/mutation, so that a run that was stopped goes on where it was; a change of stubs, tests or scripts starts anew.
 """
 
 import argparse
@@ -215,7 +215,10 @@ def judge_all(chosen: list[Mutant], results: Path, scratch: Path) -> dict[str, s
     """The judge that killed each mutant, by name; what is in the file of results is not tried again."""
     known: dict[str, str] = {}
     if results.exists():
-        known = {name: killer for name, killer, _ in map(json.loads, results.read_text().splitlines())}
+        try:
+            known = {name: killer for name, killer, _ in map(json.loads, results.read_text().splitlines())}
+        except json.JSONDecodeError:
+            sys.exit(f"mutate.py: {results} is damaged; use --fresh")
     missing = [mutant for mutant in chosen if mutant.name not in known]
     if not missing:
         return known
@@ -246,8 +249,7 @@ def table(chosen: list[Mutant], killers: dict[str, str], heading: str, key: Call
         print(f"{name:26} {count:7} {killed[name]:7} {killed[name] / count:7.1%}")
 
 
-def report(chosen: list[Mutant], killers: dict[str, str], full: bool) -> int:
-    accepted = reviewed()
+def report(chosen: list[Mutant], killers: dict[str, str], accepted: dict[str, str], full: bool) -> int:
     survivors = [mutant for mutant in chosen if not killers[mutant.name]]
     table(chosen, killers, "file", lambda mutant: mutant.file)
     table(chosen, killers, "kind", lambda mutant: mutant.kind)
@@ -258,7 +260,7 @@ def report(chosen: list[Mutant], killers: dict[str, str], full: bool) -> int:
     new = [mutant for mutant in survivors if mutant.name not in accepted]
     stale = accepted.keys() - {mutant.name for mutant in survivors} if full else set[str]()
     for mutant in sorted(new):
-        print(f"survived: {mutant.file}:{mutant.line}: {mutant.name.partition(': ')[2]}")
+        print(f"survived at {mutant.file}:{mutant.line}, in {REVIEWED.name}:\n{mutant.name}  # REASON")
     for name in sorted(stale):
         print(f"no longer survives, or no longer exists; take it out of {REVIEWED.name}: {name}")
     print(f"\n{len(chosen)} mutants, {len(survivors)} survived, {len(survivors) - len(new)} of them reviewed", end="; ")
@@ -285,6 +287,7 @@ def main() -> int:
     for package in ("etcd", "etcd-stubs", "etcd_stub"):
         if not (SITE_PACKAGES / package).is_dir():
             sys.exit(f"mutate.py: {package} is not installed here; use: tox run -e mutation")
+    accepted = reviewed()
     everything = all_mutants()
     chosen = everything
     if options.sample and options.sample < len(everything):
@@ -300,7 +303,7 @@ def main() -> int:
             killers = judge_all(chosen, results, Path(scratch))
         except (KeyboardInterrupt, BrokenProcessPool):
             sys.exit("mutate.py: stopped, by you or by the error above; another run goes on from here")
-    code = report(chosen, killers, full=chosen is everything)
+    code = report(chosen, killers, accepted, full=chosen is everything)
     print(f"{time.monotonic() - start:.0f} seconds")
     return code
 

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ("etcd-stubs", "etcd_stub", "pyproject.toml", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE")
 
 
-def build(folder: Path, modified: int) -> dict[str, bytes]:
-    """Build a copy of the sources that were last modified at that time."""
+def build(folder: Path, modified: int, mask: int) -> dict[str, bytes]:
+    """Build a copy of the sources that were last modified at that time, under that umask."""
     for name in SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -23,14 +23,16 @@ def build(folder: Path, modified: int) -> dict[str, bytes]:
             shutil.copy(ROOT / name, folder)
     for path in folder.rglob("*"):
         os.utime(path, (modified, modified))
+        if path.is_file():
+            path.chmod(0o666 & ~mask)
     command = [sys.executable, str(ROOT / "scripts" / "build.py"), "dist"]
-    subprocess.run(command, cwd=folder, env=os.environ | {"SOURCE_DATE_EPOCH": "1764000000"}, check=True)
+    subprocess.run(command, cwd=folder, env=os.environ | {"SOURCE_DATE_EPOCH": "1764000000"}, umask=mask, check=True)
     return {path.name: path.read_bytes() for path in (folder / "dist").iterdir()}
 
 
 def test_two_builds_are_the_same_bytes_and_the_wheel_is_small(tmp_path: Path) -> None:
-    first = build(tmp_path / "here", 1_500_000_000)
-    assert first == build(tmp_path / "there" / "deeper", 1_700_000_000)
+    first = build(tmp_path / "here", 1_500_000_000, mask=0o022)
+    assert first == build(tmp_path / "there" / "deeper", 1_700_000_000, mask=0o002)
     assert [name.rsplit(".", 1)[1] for name in sorted(first)] == ["whl", "gz"]
     assert all(len(archive) < 25_000 for name, archive in first.items() if name.endswith(".whl"))
 

@@ -1,4 +1,7 @@
-"""The mutants that scripts/mutants.py makes, and what mutate.py says to a wrong call. The judging is: tox run -e mutation."""
+"""The mutants that scripts/mutants.py makes, and what mutate.py and bench.py say to a wrong call.
+
+The judging itself is: tox run -e mutation.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Other people's programs: the etcd files of PyTorch and torchelastic, fetched when the test runs."""
+"""Other people's programs: the etcd files of PyTorch and torchelastic, fetched by hash and kept in pytest's cache."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from checkers import CHECKERS, run
 
-from consumers import REQUIREMENTS, download
+from consumers import REQUIREMENTS, WANTED, NoDownload, download
 
 RENDEZVOUS = "torch/distributed/elastic/rendezvous/"
 # A mistake for each file, of those that can be seen there: most of this code has no annotations.
@@ -27,7 +27,7 @@ MISTAKES = {
 # torchelastic adds an exception to a str, closes a socket it may not have, and infers a process to be None for ever.
 NOT_OURS = {("torchelastic/rendezvous/etcd_server.py", line) for line in (58, 59, 203, 223, 226)}
 IMPORT = re.compile(r"^(?:try:\n    import etcd .*\nexcept ModuleNotFoundError:\n    .*|import etcd)$", re.MULTILINE)
-# Torch itself is too large to fetch in full.
+# Only the elastic part of torch is unpacked.
 REST_OF_TORCH = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
 
 
@@ -36,13 +36,13 @@ def sources(pytestconfig: pytest.Config) -> Path:
     """The Python of both packages, kept in pytest's cache."""
     cache = pytestconfig.cache
     assert cache
-    folder = cache.mkdir("consumers") / hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
+    folder = cache.mkdir("consumers") / hashlib.sha256(REQUIREMENTS.read_bytes() + WANTED.pattern.encode()).hexdigest()[:16]
     if not folder.exists():
         with tempfile.TemporaryDirectory(dir=folder.parent) as name:
             try:
                 download(Path(name, "sources"))
-            except subprocess.CalledProcessError as error:
-                (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no download: {error.stderr.strip().splitlines()[-1]}")
+            except NoDownload as error:
+                (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
             try:
                 Path(name, "sources").rename(folder)
             except OSError:  # another process was faster
