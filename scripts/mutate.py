@@ -260,7 +260,7 @@ def report(chosen: list[Mutant], killers: dict[str, str], accepted: dict[str, st
     new = [mutant for mutant in survivors if mutant.name not in accepted]
     stale = accepted.keys() - {mutant.name for mutant in survivors} if full else set[str]()
     for mutant in sorted(new):
-        print(f"survived at {mutant.file}:{mutant.line}, in {REVIEWED.name}:\n{mutant.name}  # REASON")
+        print(f"survived at {mutant.file}:{mutant.line}; to accept it, put into {REVIEWED.name}:\n{mutant.name}  # REASON")
     for name in sorted(stale):
         print(f"no longer survives, or no longer exists; take it out of {REVIEWED.name}: {name}")
     print(f"\n{len(chosen)} mutants, {len(survivors)} survived, {len(survivors) - len(new)} of them reviewed", end="; ")
