@@ -149,6 +149,8 @@ def main() -> None:
                 part(Path(name), int(arguments[0]))
     except KeyboardInterrupt:
         sys.exit("bench.py: stopped by you")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"bench.py: {error}")
 
 
 if __name__ == "__main__":
