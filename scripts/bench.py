@@ -79,9 +79,13 @@ def measure(command: list[str], results: Path | None) -> None:
 
 def result(results: Path) -> tuple[float, float]:
     """Median seconds and MB."""
-    [benchmark] = json.loads(results.read_text())["benchmarks"]
-    runs = benchmark["runs"]
-    return median(run["values"][0] for run in runs), median(run["metadata"]["command_max_rss"] for run in runs) / 1e6
+    suite = json.loads(results.read_text())
+    [benchmark] = suite["benchmarks"]
+    seconds = [run["values"][0] for run in benchmark["runs"]]
+    # pyperf moves up what all runs have in common.
+    common = suite.get("metadata", {}) | benchmark.get("metadata", {})
+    sizes = [(common | run.get("metadata", {}))["command_max_rss"] for run in benchmark["runs"]]
+    return median(seconds), median(sizes) / 1e6
 
 
 def alternate(commands: dict[str, list[str]], rounds: int) -> dict[str, tuple[float, float]]:
