@@ -1,6 +1,14 @@
-"""Stand-in for etcd.client."""
+"""etcd.client where there is an etcd, else its stand-in."""
 
-from etcd_stub import EtcdStubError, _StandIn
+import sys
+
+from etcd_stub import EtcdStubError, etcd
+from etcd_stub._stand_in import _StandIn
+
+if etcd is not sys.modules["etcd_stub"]:
+    import etcd.client
+
+    sys.modules[__name__] = sys.modules["etcd.client"]
 
 
 class Client(_StandIn):

@@ -1,8 +1,37 @@
-"""The figures at the end of the suite: what each checker found, and what was measured on a real etcd."""
+"""Downloads for whoever needs them, and the figures at the end: checkers' verdicts, measured types, proven sentences."""
 
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from downloads import LIST, NoDownload, fetch
+
+
+@pytest.fixture(scope="session")
+def downloaded(pytestconfig: pytest.Config) -> Callable[[str, str], Path]:
+    """A folder with a part of a package, kept in pytest's cache. Without a network a skip, in CI a failure."""
+    cache = pytestconfig.cache
+    assert cache
+
+    def downloaded(name: str, part: str) -> Path:
+        [pinned] = [line.split()[0] for line in LIST.read_text().splitlines() if line.startswith((f"{name} ", f"{name}=="))]
+        folder = cache.mkdir("downloads") / pinned
+        if not (folder / part).exists():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+                try:
+                    fetch(name, part, Path(scratch, "new"))
+                except NoDownload as error:
+                    (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
+                try:
+                    Path(scratch, "new").rename(folder)
+                except OSError:  # another process was faster
+                    assert (folder / part).exists()
+        return folder
+
+    return downloaded
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

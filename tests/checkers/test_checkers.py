@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from checkers import CHECKERS, CheckerFailed, run
+from checkers.runner import CHECKERS, CheckerFailed, run
 
 HERE = Path(__file__).parent
 README = HERE.parent.parent / "README.md"

@@ -1,20 +1,17 @@
-"""Other people's programs: the etcd files of PyTorch and torchelastic, fetched by hash and kept in pytest's cache."""
+"""PyTorch's and torchelastic's rendezvous: right as they are, and a mistake in each file is found."""
 
-import hashlib
-import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from checkers import CHECKERS, run
+from checkers.runner import CHECKERS, run
 
-from consumers import REQUIREMENTS, WANTED, NoDownload, download
-
-RENDEZVOUS = "torch/distributed/elastic/rendezvous/"
+ELASTIC = "torch/distributed/elastic"
+RENDEZVOUS = f"{ELASTIC}/rendezvous/"
 # A mistake for each file, of those that can be seen there: most of this code has no annotations.
 MISTAKES = {
     RENDEZVOUS + "etcd_rendezvous.py": ("except etcd.EtcdAlreadyExist:", "except etcd.EtcdAlreadyExists:"),
@@ -27,33 +24,15 @@ MISTAKES = {
 # torchelastic adds an exception to a str, closes a socket it may not have, and infers a process to be None for ever.
 NOT_OURS = {("torchelastic/rendezvous/etcd_server.py", line) for line in (58, 59, 203, 223, 226)}
 IMPORT = re.compile(r"^(?:try:\n    import etcd .*\nexcept ModuleNotFoundError:\n    .*|import etcd)$", re.MULTILINE)
-# Only the elastic part of torch is unpacked.
+# Only the elastic part of torch is here.
 REST_OF_TORCH = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
 
 
-@pytest.fixture(scope="session")
-def sources(pytestconfig: pytest.Config) -> Path:
-    """The Python of both packages, kept in pytest's cache."""
-    cache = pytestconfig.cache
-    assert cache
-    folder = cache.mkdir("consumers") / hashlib.sha256(REQUIREMENTS.read_bytes() + WANTED.pattern.encode()).hexdigest()[:16]
-    if not folder.exists():
-        with tempfile.TemporaryDirectory(dir=folder.parent) as name:
-            try:
-                download(Path(name, "sources"))
-            except NoDownload as error:
-                (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
-            try:
-                Path(name, "sources").rename(folder)
-            except OSError:  # another process was faster
-                assert folder.exists()
-    return folder
-
-
 @pytest.fixture
-def programs(sources: Path, tmp_path: Path) -> Path:
+def programs(downloaded: Callable[[str, str], Path], tmp_path: Path) -> Path:
     """A copy that gets etcd in the way the README says."""
-    shutil.copytree(sources, tmp_path, dirs_exist_ok=True)
+    for name, part in ("torch", ELASTIC), ("torchelastic", "torchelastic"):
+        shutil.copytree(downloaded(name, part), tmp_path, dirs_exist_ok=True)
     for package in ("torch", "torch/distributed"):
         (tmp_path / package / "__init__.pyi").write_text(REST_OF_TORCH)
     for file in MISTAKES:
@@ -84,14 +63,23 @@ def test_mistakes_in_them_are_found(checker: str, programs: Path) -> None:
     assert reported(checker, programs).keys() == planted
 
 
-def test_stand_in_takes_the_place_of_pytorchs_own() -> None:
-    pytest.importorskip("torch")
+def test_stand_in_takes_the_place_of_pytorchs_own(downloaded: Callable[[str, str], Path]) -> None:
+    """PyTorch's elastic package is real; the rest of torch, much of it compiled, is empty classes."""
     program = """
-import sys
+import functools, sys, types
+class Empty(type):
+    def __getattr__(cls, name):
+        if name[:2] == "__":
+            raise AttributeError(name)
+        return Empty(name, (), {})
+for name in "torch", "torch.distributed", "torch.cuda", "torch.monitor":
+    module = sys.modules[name] = types.ModuleType(name)
+    module.__path__ = [f"{sys.argv[1]}/{name.replace('.', '/')}"]
+    module.__getattr__ = functools.partial(getattr, Empty("torch", (), {}))
 sys.modules["etcd"] = None
 import etcd_stub
 sys.modules["torch.distributed.elastic.rendezvous._etcd_stub"] = etcd_stub
 from torch.distributed.elastic.rendezvous import etcd_rendezvous, etcd_rendezvous_backend, etcd_server, etcd_store
 assert etcd_rendezvous.etcd is etcd_rendezvous_backend.etcd is etcd_store.etcd is etcd_stub
 """
-    subprocess.run([sys.executable, "-c", program], check=True)
+    subprocess.run([sys.executable, "-c", program, str(downloaded("torch", ELASTIC))], check=True)

@@ -3,25 +3,15 @@
 import contextlib
 import inspect
 import os
-import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import etcd
 import pytest
 import trustme
-
-from . import measure
-from .servers import ORIGINS, Server, Tls, find_binary, running, version_of
-
-
-def wait_until(condition: Callable[[], object], patience: float = 20) -> None:
-    """Ask until it is so."""
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)
+from live import measure
+from live.servers import ORIGINS, Server, Tls, find_binary, running, version_of, wait_until
 
 
 @pytest.fixture(scope="session", params=list(ORIGINS))

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -153,6 +153,14 @@ def wait_for(server: Server, patience: float = 30) -> None:
             raise EndedEarly(server.log.read_text()[-2000:])
         if time.monotonic() > deadline:
             raise TimeoutError(f"etcd does not answer: {server.log.read_text()[-2000:]}")
+        time.sleep(0.02)
+
+
+def wait_until(condition: Callable[[], object], patience: float = 20) -> None:
+    """Ask until it is so."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.02)
 
 

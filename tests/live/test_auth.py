@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import etcd
 import etcd.auth
 import pytest
-
-from .measure import measure, measure_unfit
-from .servers import Server, running
+from live.measure import measure, measure_unfit
+from live.servers import Server, running
 
 
 @pytest.fixture(scope="module")

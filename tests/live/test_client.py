@@ -5,10 +5,9 @@
 
 import etcd
 import pytest
+from live.measure import measure
+from live.servers import Server
 from urllib3 import Timeout
-
-from .measure import measure
-from .servers import Server
 
 
 def test_settings(client: etcd.Client) -> None:

@@ -6,10 +6,8 @@ import contextlib
 
 import etcd
 import pytest
-
-from .conftest import wait_until
-from .measure import measure
-from .servers import Server
+from live.measure import measure
+from live.servers import Server, wait_until
 
 
 def leader_of(cluster: list[Server]) -> Server:

@@ -12,9 +12,7 @@ import etcd
 import etcd.auth
 import pytest
 import urllib3
-
-from .conftest import wait_until
-from .servers import Server, free_ports
+from live.servers import Server, free_ports, wait_until
 
 
 def is_35(client: etcd.Client) -> bool:

@@ -7,10 +7,8 @@ from typing import Any
 
 import etcd
 import pytest
-
-from .conftest import wait_until
-from .measure import measure, measure_unfit
-from .servers import Server, free_ports
+from live.measure import measure, measure_unfit
+from live.servers import Server, free_ports, wait_until
 
 
 def refused(error: etcd.EtcdException, code: int) -> None:

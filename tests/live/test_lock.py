@@ -7,10 +7,8 @@ import threading
 
 import etcd
 import pytest
-
-from .conftest import wait_until
-from .measure import measure
-from .servers import Server
+from live.measure import measure
+from live.servers import Server, wait_until
 
 
 def test_life(client: etcd.Client) -> None:

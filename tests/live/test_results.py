@@ -8,10 +8,9 @@ from typing import Any
 
 import etcd
 import pytest
+from live.measure import measure
+from live.servers import wait_until
 from urllib3 import Timeout
-
-from .conftest import wait_until
-from .measure import measure
 
 
 def node(result: etcd.EtcdResult) -> etcd.EtcdResult:

@@ -9,9 +9,8 @@ from uuid import UUID
 
 import etcd
 import pytest
+from live.servers import wait_until
 from urllib3 import Timeout
-
-from .conftest import wait_until
 
 
 def test_write_ignores_a_misspelt_condition_and_overwrites(client: etcd.Client) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 import etcd
 import pytest
-
-from .measure import measure
-from .servers import Server, Tls, running
+from live.measure import measure
+from live.servers import Server, Tls, running
 
 
 @pytest.fixture(scope="module")

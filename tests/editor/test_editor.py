@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from . import LanguageServer
+from editor.language_server import LanguageServer
 
 if find_spec("etcd"):
     pytest.skip("python-etcd is installed, where it must not be: tox run -e editor", allow_module_level=True)

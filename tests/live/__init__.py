@@ -1,1 +1,0 @@
-"""What a real etcd answers, held against the types a checker reveals from the installed stubs."""
