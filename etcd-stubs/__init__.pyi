@@ -1,115 +1,137 @@
-"""Stubs of `etcd` (python-etcd 0.4.5): results and exceptions; the rest is in client, lock and auth."""
+"""Stubs of `etcd` (python-etcd 0.4.5): results and exceptions. The rest is in client, lock and auth."""
 
 import logging
 from collections.abc import Generator, Mapping
 from typing import Any, ClassVar, NoReturn, TypedDict, type_check_only
 
 from _typeshed import MaybeNone
-from typing_extensions import deprecated
-from urllib3.response import HTTPResponse
+from typing_extensions import NotRequired, deprecated
+from urllib3.response import BaseHTTPResponse
 
 from . import client as client
 from . import lock as lock
 from .client import Client as Client
 from .lock import Lock as Lock
 
-_log: logging.Logger
+_log: logging.Logger  # undocumented
 
+# What etcd answers when it refuses a request.
 @type_check_only
 class _ErrorPayload(TypedDict):
-    """What etcd answers when it refuses a request. Errors of the auth API carry only `message` and `status`."""
-
     errorCode: int
     message: str
     cause: str
     index: int
     status: int
 
+# The same where the auth API may be what refuses: it sends a message only.
+@type_check_only
+class _PermissionPayload(TypedDict):
+    errorCode: NotRequired[int]
+    message: str
+    cause: NotRequired[str]
+    index: NotRequired[int]
+    status: int
+
+# Neither __eq__ nor __ne__, though python-etcd has both: without them checkers report a comparison with a str, always False.
 class EtcdResult:
-    """One node of the key space, as a call returned it or as part of another result."""
+    """One node of the key space, as a call returned it or as part of another result.
+
+    Two results are equal if key, value, ttl and indices are. A result never equals a str: compare its `value`.
+    """
 
     action: str | MaybeNone
-    """What was done: get, set, create, update, delete, expire, compareAndSwap, compareAndDelete; None on children."""
+    """What was done: get, set, create, update, delete, expire, compareAndSwap or compareAndDelete. None on children."""
     key: str | MaybeNone
-    """Absolute path; None on the root."""
+    """Absolute path. None on the root."""
     value: str | MaybeNone
-    """The stored text, whatever type was written; None on a directory and on the result of a delete."""
+    """The stored text, whatever type was written. None on a directory and on the result of a delete."""
     expiration: str | None
-    """When the node expires, RFC 3339; None: never."""
+    """When the node expires, in RFC 3339. None: never."""
     ttl: int | None
-    """Seconds left to live, rounded up; None: for ever, or expired and about to be removed."""
+    """Seconds left to live, rounded up. In a watched event, what was left when it happened.
+
+    None: for ever, or expired and about to be removed.
+    """
     modifiedIndex: int | MaybeNone
-    """Index of the last change, what `prevIndex` compares with; None on the root."""
+    """Index of the last change, which `prevIndex` compares with. Watch on from `modifiedIndex + 1`. None on the root."""
     createdIndex: int | MaybeNone
-    """Index of the creation; None on the root."""
+    """Index of the creation. Setting an existing key without a condition resets it. None on the root."""
     newKey: bool
-    """Whether this call created the node."""
+    """Whether the call created the node."""
     dir: bool
     """Whether the node is a directory."""
     etcd_index: int
-    """Index of the server when it answered. Children and leaves have none: AttributeError."""
+    """Index of the server when it answered; of a watch, when the watch began. Watch on from `modifiedIndex + 1` instead.
+
+    Children, leaves and what `pop` returns have none: AttributeError.
+    """
     raft_index: int
-    """Raft index of the server when it answered. Children and leaves have none: AttributeError."""
-    _prev_node: EtcdResult  # absent where the server sent no previous node
-    _children: list[dict[str, Any]]  # raw JSON nodes: keys vary with the kind of node
-    # Any in what follows: JSON as it came, or as a program makes it up.
-    def __init__(
-        self, action: str | None = None, node: Mapping[str, Any] | None = None, prevNode: Mapping[str, Any] | None = None
-    ) -> None:
+    """Raft index of the server when it answered. Children, leaves and what `pop` returns have none: AttributeError."""
+    # undocumented; absent where the server sent no previous node
+    _prev_node: EtcdResult
+    # undocumented; Any: raw JSON nodes, whose keys vary with the kind of node
+    _children: list[dict[str, Any]]
+    _node_props: ClassVar[dict[str, bool | None]]  # undocumented
+    # Any: JSON as it comes from a server, or as tests make it up.
+    def __init__(self, action: Any = None, node: Any = None, prevNode: Any = None) -> None:
         """Build a result from the JSON of an answer. Without a `node`, in spite of its default, TypeError.
 
-        Other keywords are ignored at run time.
+        Other keywords are silently ignored.
         """
-    def parse_headers(self, response: HTTPResponse) -> None:
-        """Set `etcd_index` and `raft_index` from the headers of an answer; 1 where a header is missing."""
+    def parse_headers(self, response: BaseHTTPResponse) -> None:
+        """Set `etcd_index` and `raft_index` from the headers of an answer. A missing header counts as 1."""
     def get_subtree(self, leaves_only: bool = False) -> Generator[EtcdResult]:
-        """Yield this node and all below it, depth first; with `leaves_only`, only those without children.
+        """Yield this node and all below it, depth first.
 
-        An empty directory counts as a leaf. Only what the call fetched is there: `read(..., recursive=True)` for all.
+        With `leaves_only`, yield only nodes without children; an empty directory is one.
+        Only what the call fetched is there: for everything, use `read` with `recursive=True`.
         """
     @property
     def leaves(self) -> Generator[EtcdResult]:
-        """The nodes without children, this one if it has none; a generator, so not to be indexed or counted."""
+        """The nodes without children, this one if it has none. A generator: always true, not indexed and not counted."""
     @property
     @deprecated("Use leaves instead; it yields the same.")
     def children(self) -> Generator[EtcdResult]:
         """The same as `leaves`, which replaces it."""
-    def __eq__(self, other: object) -> bool: ...
-    def __ne__(self, other: object) -> bool: ...
-    # The class defines __eq__ alone; object's __hash__ is a method, hence the ignore, as on typeshed's list.
+    # python-etcd's __eq__ makes results unhashable; object's __hash__ is a method, hence the ignore, as on typeshed's list.
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 # Where only the server raises an exception its payload is certain. An attribute that is narrower in a subclass
 # is what pyright objects to; the alternative is a None check after every EtcdKeyNotFound.
 
 class EtcdException(Exception):
-    """Base of all that python-etcd raises itself; raised as such for answers that have no class of their own."""
+    """Base of all that python-etcd raises itself. Raised as such for answers that have no class of their own."""
 
     payload: _ErrorPayload | None
-    """The server's answer as a dict; None for errors that arise in the client."""
+    """The server's answer as a dict. None for errors that arise in the client.
+
+    A server without `--enable-v2` does not answer in JSON, which leaves only `message` and `cause`.
+    """
+    # Any: JSON of any shape.
     def __init__(self, message: object = None, payload: Mapping[str, Any] | None = None) -> None:
         """`payload` is kept as it is. There is no `message` attribute: use str()."""
 
 class EtcdValueError(EtcdException, ValueError):
-    """The server refused an option (201 to 210): a ttl or an index that is no number, an empty prevValue."""
+    """The server refused an option (201 to 210), such as a negative ttl, an index that is no number or an empty prevValue."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer."""
 
 class EtcdCompareFailed(EtcdValueError):
-    """A prevValue or prevIndex condition did not hold (101). Also a ValueError."""
+    """A prevValue or prevIndex condition did not hold (101). Also a ValueError.
+
+    After a slow answer it may hide our own success, since the request was sent again: read and compare.
+    """
 
 class EtcdClusterIdChanged(EtcdException):
-    """The answer came from another cluster than before, which is expected from now on; `payload` is None.
-
-    Indices of the former cluster mean nothing in it.
-    """
+    """The answer came from another cluster than before. Raised once, after the request was carried out. `payload` is None."""
 
 class EtcdKeyError(EtcdException):
     """Base of the errors about keys. Not a KeyError."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
-    """The server's answer; for an unknown user or role only `message` and `status` are in it."""
+    """The server's answer. For an unknown user or role it has only `message` and `status`."""
 
 class EtcdKeyNotFound(EtcdKeyError):
     """There is no such key, user or role (100)."""
@@ -121,33 +143,38 @@ class EtcdNotDir(EtcdKeyError):
     """The key, or a part of its path, is not a directory (104)."""
 
 class EtcdAlreadyExist(EtcdKeyError):
-    """`prevExist=False` was given and the key exists (105)."""
+    """`prevExist=False` was given and the key exists (105).
+
+    After a slow answer the key may be our own, since the request was sent again: read and compare.
+    """
 
 class EtcdEventIndexCleared(EtcdException):
-    """The index to watch from is older than the events the server keeps (401): read anew, watch from there."""
+    """The index to watch from is older than the 1000 events that the server keeps (401): read anew, watch from there."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
-    """The server's answer; `index` is its present one."""
+    """The server's answer. `index` is its present one."""
 
 class EtcdConnectionFailed(EtcdException):
-    """The server could not be reached, or did not answer in time; `payload` is None."""
+    """The server could not be reached, or did not answer in time. `payload` is None."""
 
     cause: Exception | None
     """What urllib3, http.client or the socket raised."""
+    # Any: JSON of any shape.
     def __init__(self, message: object = None, payload: Mapping[str, Any] | None = None, cause: Exception | None = None) -> None:
         """`payload` and `cause` are kept as they are."""
 
 class EtcdInsufficientPermissions(EtcdException):
     """User or password is missing or wrong, or the user may not do this (110)."""
 
-    payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
-    """The server's answer; from the auth API only `message` and `status` are in it."""
+    # Other keys than the base's, as the auth API has them.
+    payload: _PermissionPayload  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
+    """The server's answer. From the auth API it has only `message` and `status`."""
 
 class EtcdWatchTimedOut(EtcdConnectionFailed):
-    """Nothing changed within the timeout of a watch; `payload` is None, `cause` is urllib3's ReadTimeoutError."""
+    """Nothing changed within the timeout of a watch. `payload` is None, `cause` is urllib3's ReadTimeoutError."""
 
 class EtcdWatcherCleared(EtcdException):
-    """The server dropped the watch while it recovered (400)."""
+    """The server cleared the watch while it recovered (400)."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer."""
@@ -165,16 +192,17 @@ class EtcdDirNotEmpty(EtcdValueError):
     """A directory with children needs `recursive=True` to be deleted (108). Also a ValueError."""
 
 class EtcdLockExpired(EtcdException):
-    """Our entry in the lock's queue vanished while waiting for it; `payload` is None."""
+    """Our entry in the lock's queue vanished while we waited. `payload` is None."""
 
 class EtcdError:
     """From error codes to exceptions."""
 
     error_exceptions: ClassVar[dict[int, type[Exception]]]
-    """The class raised for each error code; may be added to."""
+    """The class raised for each error code. May be added to."""
+    # Any: JSON of any shape.
     @classmethod
     def handle(cls, payload: Mapping[str, Any]) -> NoReturn:
         """Raise the exception for the payload of an error.
 
-        Status 404 counts as error code 100 and status 401 as 110; an unknown code raises EtcdException.
+        Status 404 counts as error code 100 and status 401 as 110. An unknown code raises EtcdException.
         """

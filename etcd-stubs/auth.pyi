@@ -1,19 +1,20 @@
-"""Stubs of `etcd.auth`: users, roles and the switch. Needs `import etcd.auth`."""
+"""Stubs of `etcd.auth`: users, roles and the switch. Needs an `import etcd.auth` of its own."""
 
 from collections.abc import Iterator, Mapping, MutableSequence
 from collections.abc import Set as AbstractSet
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+from _typeshed import MaybeNone
 from etcd.client import Client
 from typing_extensions import Self, deprecated
 
 # Any iterable but a str, which would become a set of letters.
-_Names: TypeAlias = AbstractSet[str] | MutableSequence[str] | tuple[str, ...] | Iterator[str]
+_RoleNames: TypeAlias = AbstractSet[str] | MutableSequence[str] | tuple[str, ...] | Iterator[str]
 
 class EtcdAuthBase:
     """What users and roles have in common. Every request may raise EtcdInsufficientPermissions and EtcdException."""
 
-    entity: str
+    entity: ClassVar[str]
     """Either "user" or "role"; "example" on the base class."""
     client: Client
     """The client the requests go through."""
@@ -23,21 +24,26 @@ class EtcdAuthBase:
     """Path of the user or role on the server."""
     def __init__(self, client: Client, name: str) -> None:
         """Nothing is sent to the server before `read`, `write` or `delete`."""
+    # Any: str on etcd 2.2, dict on 3.x.
     @property
-    def names(self) -> list[Any]:  # str on etcd 2.2, dict on 3.x
-        """All users or roles of the server: their names on etcd 2.2, dicts with the key `entity` on 3.x."""
+    def names(self) -> list[Any] | MaybeNone:
+        """All users or roles of the server, as dicts with the key `entity`. On etcd 2.2 they are names.
+
+        None while there are none.
+        """
     def read(self) -> None:
-        """Fetch it from the server; EtcdKeyNotFound if there is none. A user with roles: TypeError on etcd 3.x."""
+        """Fetch it from the server. EtcdKeyNotFound if there is none. A user with roles raises TypeError on etcd 3.x."""
     def write(self) -> None:
         """Create it, or send what differs from the server's. EtcdException for all that is refused.
 
-        A user that exists with roles: TypeError on etcd 3.x. Roles that do not exist are taken.
+        A user that exists with roles raises TypeError on etcd 3.x. A role need not exist to be given to a user.
         """
     def delete(self) -> None:
-        """Delete it on the server; EtcdKeyNotFound if there is none, AttributeError for most else that goes wrong."""
+        """Delete it on the server. EtcdKeyNotFound if there is none. A dead server raises AttributeError."""
+    # Any: JSON.
     @classmethod
     @deprecated("Always raises on Python 3; construct it with (client, name) and call read() instead.")
-    def new(cls, client: Client, data: Mapping[str, Any]) -> Self:  # Any: JSON
+    def new(cls, client: Client, data: Mapping[str, Any]) -> Self:
         """Always raises on Python 3: construct with (client, name) and call `read`."""
 
 class EtcdUser(EtcdAuthBase):
@@ -47,12 +53,12 @@ class EtcdUser(EtcdAuthBase):
         """Without roles and password until they are set or `read`."""
     @property
     def roles(self) -> set[str]:
-        """Names of the user's roles. Set from any iterable of names; a str would become a set of letters."""
+        """Names of the user's roles. Set from any iterable of names. A str would become a set of letters."""
     @roles.setter
-    def roles(self, val: _Names) -> None: ...
+    def roles(self, val: _RoleNames) -> None: ...
     @property
     def password(self) -> None:
-        """Always reads None. What is set is sent with the next `write` and forgotten then, also by str(user)."""
+        """Always reads None. The next `write` sends what was set and forgets it. str(user) shows it and forgets it, too."""
     @password.setter
     def password(self, new_password: str) -> None: ...
 
@@ -67,10 +73,10 @@ class EtcdRole(EtcdAuthBase):
         Each letter is looked for anywhere in `permission`, in either case, so "write" grants both and "x" nothing.
         """
     def revoke(self, path: str, permission: str) -> None:
-        """Take away what `grant` added, found in the same way; what was not granted is ignored."""
+        """Take away what `grant` added, found in the same way. What was not granted is ignored."""
     @property
     def acls(self) -> dict[str, str]:
-        """Permissions by path, "R", "W" or "RW"; a copy: change it by `grant` and `revoke`, or set it anew."""
+        """Permissions by path: "R", "W" or "RW". A copy: changes to it are lost, so use `grant` and `revoke` or set it anew."""
     @acls.setter
     def acls(self, acls: Mapping[str, str]) -> None: ...
 
@@ -85,6 +91,6 @@ class Auth:
         """Nothing is sent to the server yet."""
     @property
     def active(self) -> bool:
-        """Whether auth is on, asked from the server. Setting it needs a user "root", and once on, that user's password."""
+        """Whether auth is on, asked from the server. Switching it on needs a user "root", switching it off its password."""
     @active.setter
     def active(self, value: bool) -> None: ...

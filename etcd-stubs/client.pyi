@@ -1,7 +1,7 @@
 """Stubs of `etcd.client`: Client and the shapes of what it returns."""
 
 from collections.abc import Generator, Hashable
-from typing import Any, TypeAlias, TypedDict, type_check_only
+from typing import Any, ClassVar, TypeAlias, TypedDict, type_check_only
 from uuid import UUID
 
 from _typeshed import MaybeNone, StrPath
@@ -10,19 +10,21 @@ from typing_extensions import NotRequired, deprecated
 
 # From the modules that define them: checkers that read lazily are faster so.
 from urllib3.poolmanager import PoolManager
-from urllib3.response import HTTPResponse
+from urllib3.response import BaseHTTPResponse, HTTPResponse
 from urllib3.util.timeout import Timeout
 
-# Values but bytes are stored as their str(), so they are Hashable: a dict, list, set, bytearray or EtcdResult would be
-# stored as its repr.
-# What a stored value can be compared with; None would be compared as the text "None".
+# What is worth storing as its str(). A dict, list, set, bytearray or EtcdResult would be stored as its repr; none is Hashable.
+_StoredValue: TypeAlias = Hashable
+# What a stored value can be compared with. None would be compared as the text "None".
 _Condition: TypeAlias = str | bytes | int | float | UUID
 # The server takes 1 and 0 as it takes true and false.
 _Flag: TypeAlias = bool | int
 # Seconds.
 _Timeout: TypeAlias = float | Timeout
 # Inside Client `set` is the method.
-_Names: TypeAlias = set[str]
+_OptionNames: TypeAlias = set[str]
+# Any: urllib3 declares what a pool returns as BaseHTTPResponse, and overrides take and return what they like.
+_Response: TypeAlias = HTTPResponse | Any
 
 @type_check_only
 class _Member(TypedDict):
@@ -94,31 +96,37 @@ class _StoreStats(TypedDict):
     watchers: int
 
 class Client:
-    """A client of etcd's v2 API. Every request may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException."""
+    """A client of etcd's v2 API. Keys go into the URL as they are: pass `urllib.parse.quote(key)`, also for the key of a result.
 
-    _MGET: str
-    _MPUT: str
-    _MPOST: str
-    _MDELETE: str
-    _comparison_conditions: _Names
-    _read_options: _Names
-    _del_conditions: _Names
-    http: PoolManager | MaybeNone  # None on the class, never on an instance
+    A `#` in a key cuts off the rest of it and all conditions, so that a guarded delete becomes unconditional.
+    GET, PUT and DELETE are sent up to four times, each with the full timeout. After a slow answer an error may hide a success.
+    Every request may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException.
+    """
+
+    _MGET: ClassVar[str]  # undocumented
+    _MPUT: ClassVar[str]  # undocumented
+    _MPOST: ClassVar[str]  # undocumented
+    _MDELETE: ClassVar[str]  # undocumented
+    _comparison_conditions: ClassVar[_OptionNames]  # undocumented
+    _read_options: ClassVar[_OptionNames]  # undocumented
+    _del_conditions: ClassVar[_OptionNames]  # undocumented
+    # None on the class, never on an instance.
+    http: PoolManager | MaybeNone
     """The urllib3 pool that carries the requests."""
     expected_cluster_id: str | None
-    """Id of the cluster, learnt from the first answer unless given; another one raises EtcdClusterIdChanged, once."""
+    """Id of the cluster, learnt from the first answer unless given. Another one raises EtcdClusterIdChanged, once."""
     version_prefix: str
     """Path of the API, "/v2"."""
     username: str | None
     """None unless both username and password were given."""
     password: str | None
     """None unless both username and password were given."""
-    _base_uri: str
-    _machines_cache: list[str]
-    _protocol: str
-    _read_timeout: float
-    _allow_reconnect: bool
-    _use_proxies: bool
+    _base_uri: str  # undocumented
+    _machines_cache: list[str]  # undocumented
+    _protocol: str  # undocumented
+    _read_timeout: float  # undocumented
+    _allow_reconnect: bool  # undocumented
+    _use_proxies: bool  # undocumented
     def __init__(
         self,
         host: str | tuple[tuple[str, int], ...] = "127.0.0.1",
@@ -138,12 +146,12 @@ class Client:
         per_host_pool_size: int = 10,
         lock_prefix: str = "/_locks",
     ) -> None:
-        """Several hosts, given or found by `srv_domain`, are a tuple of (host, port) tuples and need `allow_reconnect`, which
-        asks for `machines` at once unless `use_proxies`; a list becomes a nonsense URL, in silence.
-
-        `read_timeout` is in seconds; 0: no limit, but `machines` and `version` then raise ValueError. `cert` is one PEM file
-        or (certificate, key), `ca_cert` a PEM file. An `srv_domain` that does not resolve is logged and `host` used; a
-        username without a password, or the reverse, is logged and dropped.
+        """Several hosts are a tuple of (host, port) tuples and need `allow_reconnect`, else EtcdException. A list becomes
+        a broken URL. `allow_reconnect` asks for `machines` at once, unless `use_proxies`. `cert` (one PEM file or a pair)
+        and `ca_cert` are ignored without `protocol="https"`, and a password goes readable over the wire. Without
+        `ca_cert`, https trusts the system's authorities. `srv_domain` asks DNS for `_etcd._tcp.DOMAIN`; if that fails,
+        `host` is used. A username without a password, or the reverse, is ignored. `read_timeout` is in seconds. 0 is no
+        limit, but `machines` and `version` then raise ValueError.
         """
     def __del__(self) -> None: ...
     @property
@@ -151,16 +159,16 @@ class Client:
         """URL of the server in use."""
     @property
     def host(self) -> str:
-        """Host name of the server in use."""
+        """Host name of the server in use. "[" for an IPv6 address."""
     @property
     def port(self) -> int:
-        """Port of the server in use."""
+        """Port of the server in use. An IPv6 address raises ValueError."""
     @property
     def protocol(self) -> str:
-        """Either "http" or "https"."""
+        """Scheme of the URL, "http" or "https"."""
     @property
     def read_timeout(self) -> float:
-        """Seconds to wait for an answer; 0: no limit."""
+        """Seconds to wait for an answer. 0: no limit."""
     @property
     def allow_redirect(self) -> bool:
         """Whether redirects to other servers are followed."""
@@ -169,7 +177,7 @@ class Client:
         """Directory of the locks."""
     @property
     def machines(self) -> list[str]:
-        """Client URLs of the cluster, asked from the server. EtcdException if none of the known servers answers."""
+        """Client URLs of the cluster, asked from the server. EtcdException if no known server answers."""
     @property
     def members(self) -> dict[str, _Member]:
         """The cluster's members by id, asked from the server. EtcdException for whatever goes wrong."""
@@ -178,19 +186,22 @@ class Client:
         """The leader, asked from the server. EtcdException for whatever goes wrong."""
     @property
     def stats(self) -> _Stats:
-        """Statistics of the server in use; times are RFC 3339, the uptime a Go duration."""
+        """Statistics of the server in use. Times are RFC 3339, the uptime is a Go duration."""
     @property
     def leader_stats(self) -> _LeaderStats:
-        """What the leader knows of its followers, by id, in milliseconds. EtcdException if the server is no leader."""
+        """What the leader knows of its followers, by id. Latencies are in milliseconds.
+
+        EtcdException if the server is not the leader; its payload has only `message` and `status`.
+        """
     @property
     def store_stats(self) -> _StoreStats:
-        """Counters of the key space since the server started."""
+        """Counters of the operations on this server's key space."""
     @property
     def version(self) -> str:
         """Version of the server, remembered after the first use. A dead server raises urllib3's own exceptions."""
     @property
     def cluster_version(self) -> str:
-        """Version the cluster has agreed on, remembered after the first use; raises as `version`."""
+        """Version the cluster has agreed on, remembered after the first use. A dead server raises urllib3's own exceptions."""
     @property
     def key_endpoint(self) -> str:
         """Path of the keys, "/v2/keys"."""
@@ -199,7 +210,7 @@ class Client:
     def write(
         self,
         key: str,
-        value: Hashable,
+        value: _StoredValue,
         ttl: int | None = None,
         dir: _Flag = False,
         append: _Flag = False,
@@ -209,44 +220,44 @@ class Client:
         prevExist: _Flag = ...,
         refresh: _Flag = ...,
     ) -> EtcdResult:
-        """Store str(value), bytes as they are, None as "". `ttl` is in whole seconds, None for ever.
+        """Store str(value), bytes as they are, None as "". `ttl` is in whole seconds; without it the key lives for ever.
 
-        `append` adds a numbered key below `key`; `dir` makes a directory, and takes no value (EtcdException).
-        `prevExist=False` only creates (EtcdAlreadyExist), `prevExist=True` only updates (EtcdKeyNotFound); `prevValue` and
-        `prevIndex` must match (EtcdCompareFailed). `prevIndex=0` is no condition; True is stored as "True" and compared as
-        "true". `refresh=True` renews the ttl without waking watchers, with value None. Unknown options are ignored.
+        `prevExist=False` only creates (EtcdAlreadyExist) and ignores `prevValue`; True only updates (EtcdKeyNotFound).
+        `prevValue` and `prevIndex` must match (EtcdCompareFailed). `prevIndex=0` is no condition. True is compared as "true".
+        `append=True` adds a numbered key below `key` and ignores all conditions. `dir=True` makes a directory; a true value
+        raises EtcdException, a false one is lost. `refresh=True` renews the ttl without waking watchers; `value` must be None.
+        With `ttl=0` the key vanishes at once. Unknown options are silently ignored.
         """
-    def refresh(
-        self, key: str, ttl: int, *, dir: _Flag = ..., append: _Flag = ..., prevValue: _Condition = ..., prevIndex: int = ...
-    ) -> EtcdResult:
+    # No `append`: it would create a numbered key with the value "".
+    def refresh(self, key: str, ttl: int, *, dir: _Flag = ..., prevValue: _Condition = ..., prevIndex: int = ...) -> EtcdResult:
         """Let an existing key live for `ttl` seconds from now, keep its value and do not wake watchers.
 
-        EtcdKeyNotFound if it does not exist; a directory: EtcdException (300) on etcd 3.5.1. `prevExist` would be
-        overwritten, other unknown options are ignored at run time.
+        EtcdKeyNotFound if there is none. A directory raises EtcdException (300) on etcd 3.5.1. `prevExist` is overwritten.
+        `append=True` creates a numbered key with the value "". Unknown options are silently ignored.
         """
     def update(self, obj: EtcdResult) -> EtcdResult:
-        """Write back a result whose `value` or `ttl` was changed.
+        """Write back a result whose `value` or `ttl` was changed. The `ttl` starts anew.
 
-        EtcdCompareFailed if the key has changed since it was read, EtcdKeyNotFound if it is gone. The `ttl` starts anew.
-        On a directory changes are not checked for, and etcd 3.5.1 refuses with EtcdException (300).
+        EtcdCompareFailed if the key has changed since it was read, EtcdKeyNotFound if it is gone.
+        A directory is not checked for changes, and etcd 3.5.1 refuses it with EtcdException (300).
         """
     def read(
         self,
         key: str,
         *,
-        recursive: _Flag | None = None,
-        wait: _Flag | None = None,
-        waitIndex: int | None = None,
-        sorted: _Flag | None = None,
-        quorum: _Flag | None = None,
-        timeout: _Timeout | None = None,
+        recursive: _Flag | None = ...,
+        wait: _Flag | None = ...,
+        waitIndex: int | None = ...,
+        sorted: _Flag | None = ...,
+        quorum: _Flag | None = ...,
+        timeout: _Timeout | None = ...,
     ) -> EtcdResult:
-        """Get a key or a directory; `recursive` all below it, else one level; keys with a leading underscore are not listed.
+        """Get a key, or one level of a directory; with `recursive`, all below it. Keys with a leading underscore are not listed.
 
-        EtcdKeyNotFound if there is none. `wait` blocks until the next change, or the first one since `waitIndex`:
-        EtcdWatchTimedOut (with `wait=1`, only EtcdConnectionFailed), EtcdEventIndexCleared. `timeout` is in seconds;
-        None: the client's `read_timeout`, 0: no limit. `sorted` sorts by key, `quorum` asks the majority. Options that
-        are None, and unknown ones, are ignored at run time.
+        EtcdKeyNotFound if there is none. `wait` blocks as `watch` does, for the first change since `waitIndex` if that is given.
+        With `wait=1` instead of True a timeout raises only EtcdConnectionFailed. Without `wait`, `waitIndex` is ignored.
+        `timeout` is in seconds. None: the client's `read_timeout`, 0: no limit. `sorted` sorts by key. `quorum` asks the
+        majority. Options that are None and unknown options are silently ignored.
         """
     # Not `_Flag`: delete(key, 5) would delete a tree.
     def delete(
@@ -260,8 +271,8 @@ class Client:
     ) -> EtcdResult:
         """Delete a key; `dir` an empty directory (else EtcdNotFile, EtcdDirNotEmpty), `recursive` a whole tree.
 
-        With `prevValue` or `prevIndex` only if they match (EtcdCompareFailed). EtcdKeyNotFound if there is none.
-        The result has no value. Unknown options are ignored at run time; there is no `timeout`.
+        With `prevValue` or `prevIndex`, only if they match (EtcdCompareFailed). EtcdKeyNotFound if there is none.
+        The result has no value. Unknown options are silently ignored, `timeout` and `prevExist` among them.
         """
     def pop(
         self,
@@ -272,30 +283,37 @@ class Client:
         prevValue: _Condition = ...,
         prevIndex: int = ...,
     ) -> EtcdResult:
-        """Delete as `delete` does and return the node as it was before."""
-    def test_and_set(self, key: str, value: Hashable, prev_value: _Condition, ttl: int | None = None) -> EtcdResult:
-        """Store `value` if the present one is `prev_value`, else EtcdCompareFailed; EtcdKeyNotFound if there is none.
+        """Delete as `delete` does and return the node as it was before. That of a directory has no children."""
+    def test_and_set(self, key: str, value: _StoredValue, prev_value: _Condition, ttl: int | None = None) -> EtcdResult:
+        """Store `value` if the present one is `prev_value`, else EtcdCompareFailed. EtcdKeyNotFound if there is none.
 
-        Values and `ttl` are as in `write`: text is compared, a `prev_value` of None would be "None", True is "true".
+        `value` is as in `write`. Without a `ttl` the key lives for ever, whatever ttl it had.
+        Text is compared: None would be "None", and True is "true".
         """
-    def set(self, key: str, value: Hashable, ttl: int | None = None) -> EtcdResult:
-        """Store `value`, whatever was there; value and `ttl` are as in `write`."""
+    def set(self, key: str, value: _StoredValue, ttl: int | None = None) -> EtcdResult:
+        """Store `value`, as `write` does, whatever was there. Without a `ttl` the key lives for ever, whatever ttl it had."""
     def get(self, key: str) -> EtcdResult:
-        """Read a key, or one level of a directory; there are no options. EtcdKeyNotFound if there is none."""
+        """Read a key, or one level of a directory, without options. EtcdKeyNotFound if there is none."""
     def watch(
         self, key: str, index: int | None = None, timeout: _Timeout | None = None, recursive: _Flag | None = None
     ) -> EtcdResult:
-        """Block until the next change of a key; with `recursive` of all below it, with `index` the first since then.
+        """Block until the next change of a key; with `recursive`, of all below it but keys with a leading underscore.
 
-        `index` None and 0: from now. `timeout` is in seconds; None: the client's `read_timeout`, 0: no limit.
-        EtcdWatchTimedOut, EtcdEventIndexCleared.
+        `index` asks for the first change since then, None and 0 for the next. Go on from `modifiedIndex + 1` of the result.
+        If a parent is deleted or expires, the result is the parent's. `timeout` is in seconds. None: the client's `read_timeout`,
+        0: no limit. EtcdWatchTimedOut if nothing changes in time, EtcdConnectionFailed if the server hangs.
+        EtcdEventIndexCleared if the server no longer keeps the events since `index`.
         """
     def eternal_watch(self, key: str, index: int | None = None, recursive: _Flag | None = None) -> Generator[EtcdResult]:
-        """Yield change after change, for ever and without a timeout; parameters as in `watch`."""
-    # Any, since a subclass may bring a get_lock or election that works, and NoReturn would hide the code that follows.
+        """Yield change after change, without a timeout. Parameters are as in `watch`.
+
+        Nothing is sent before the first `next`: without `index`, changes before it are missed. Any exception ends it.
+        """
+    # Any: a subclass may bring a get_lock or election that works, and NoReturn would hide the code that follows.
     @deprecated("Always raises NotImplementedError; use etcd.Lock(client, name) instead.")
     def get_lock(self, *args: Any, **kwargs: Any) -> Any:
         """Always raises NotImplementedError: `etcd.Lock(client, name)` replaces it."""
+    # Any: as above.
     @property
     @deprecated("Always raises NotImplementedError; use etcd.Lock(client, name) to elect one of several.")
     def election(self) -> Any:
@@ -304,15 +322,17 @@ class Client:
     def api_execute(
         self, path: str, method: str, params: dict[str, Any] | None = None, timeout: float | None = None
     ) -> HTTPResponse:
-        """Send a request with `params` in the URL or, for PUT and POST, as a form; raise what the server refuses.
+        """Send a request and raise what the server refuses. `params` go into the URL or, for PUT and POST, into a form.
 
-        `path` starts with "/" (else ValueError); `timeout` is in seconds; None: the client's `read_timeout`, 0: no limit.
+        None in `params` is sent as "None". `path` starts with "/", else ValueError. A success without content (204) raises
+        EtcdException. `timeout` is in seconds. None: the client's `read_timeout`, 0: no limit.
         """
+    # Any: as above.
     def api_execute_json(
         self, path: str, method: str, params: dict[str, Any] | None = None, timeout: float | None = None
     ) -> HTTPResponse:
         """As `api_execute`, with `params` as a JSON body."""
-    def _handle_server_response(self, response: HTTPResponse) -> HTTPResponse: ...
-    def _get_headers(self) -> dict[str, str]: ...
-    def _next_server(self, cause: Exception | None = None) -> str: ...
-    def _check_cluster_id(self, response: HTTPResponse) -> None: ...
+    def _handle_server_response(self, response: _Response) -> _Response: ...  # undocumented
+    def _get_headers(self) -> dict[str, str]: ...  # undocumented
+    def _next_server(self, cause: Exception | None = None) -> str: ...  # undocumented
+    def _check_cluster_id(self, response: BaseHTTPResponse) -> None: ...  # undocumented

@@ -3,11 +3,16 @@
 from types import TracebackType
 from typing import Literal
 
+from etcd import EtcdResult
 from etcd.client import Client
 from typing_extensions import Self
 
 class Lock:
-    """A lock shared by all clients that use the same name; the waiting queue up in etcd."""
+    """A lock shared by all clients that use the same name. The queue of those who wait is kept in etcd.
+
+    One object does not exclude threads from each other: use one per thread.
+    A name that the URL changes (`#`, `?`, `//`, a slash at an end) raises EtcdLockExpired.
+    """
 
     client: Client
     """The client the lock works through."""
@@ -16,37 +21,42 @@ class Lock:
     path: str
     """Directory of the lock: the client's `lock_prefix`, a slash, the name."""
     is_taken: bool
-    """Whether the lock was ours when last asked."""
-    _uuid: str
+    """Whether the lock was ours when last asked. It stays True when the lock has expired."""
+    _uuid: str  # undocumented
+    _sequence: str | None  # undocumented
     def __init__(self, client: Client, lock_name: str) -> None:
-        """Nothing is sent to the server before `acquire`."""
+        """Nothing is sent before `acquire`."""
     @property
     def uuid(self) -> str:
-        """What tells our entry in the queue from others; set it to take over an entry.
+        """What tells our entry in the queue from others. Set it to take over an entry.
 
-        One that is not in the queue raises ValueError. Once we have an entry, setting it is undone in silence.
+        One that is not in the queue raises ValueError. Once we have an entry, setting it is silently undone.
         """
     @uuid.setter
     def uuid(self, value: str) -> None: ...
     @property
     def is_acquired(self) -> bool:
-        """Whether the lock is ours: False without asking if `is_taken` is, else asked from the server."""
+        """Whether the lock is ours. False without asking if `is_taken` is, else asked from the server."""
     def acquire(self, blocking: bool = True, lock_ttl: int | None = 3600, timeout: float = 0) -> bool:
-        """Take the lock, or renew it if it is ours. False if another has it and `blocking` is False: our entry stays in
-        the queue, and would be next, unless `release` withdraws it.
+        """Take the lock, or renew it if it is ours. `timeout` (seconds, 0: no limit) ends one wait, not the waiting.
 
-        `lock_ttl` is in whole seconds, None: until released; on a renewal None and 0 change nothing. `timeout` (seconds,
-        0: no limit) ends one wait, not the waiting: python-etcd logs it and waits again. EtcdLockExpired if our entry
-        in the queue expires.
+        With `blocking=False`, False if another has the lock. Our entry then stays in the queue until `release`.
+        `lock_ttl` is in whole seconds, None: until released. It runs from the moment we queue: acquire again to renew.
+        With `lock_ttl=0` it returns True and the lock is gone at once. On a renewal None and 0 change nothing.
+        EtcdLockExpired if our entry vanishes. After EtcdConnectionFailed it may still be in the queue: call `release`.
         """
     def release(self) -> None:
-        """Give the lock back, or up; not an error if it has expired. Without an entry in the queue, ValueError."""
+        """Give the lock back, or leave the queue. An expired entry is not an error. Without an entry, ValueError."""
     def __enter__(self) -> Self:
         """Acquire the lock with `lock_ttl=None`: a new entry never expires."""
     def __exit__(
         self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> Literal[False]:
-        """Release the lock."""
+        """Release the lock. An inner `with` on the same lock releases the outer."""
     @property
     def lock_key(self) -> str:
         """Our key in the queue. Without an entry there, ValueError."""
+    def _find_lock(self) -> bool: ...  # undocumented
+    def _acquired(self, blocking: bool = True, timeout: float = 0) -> bool: ...  # undocumented
+    def _get_locker(self) -> tuple[str, EtcdResult | None]: ...  # undocumented
+    def _set_sequence(self, key: str) -> None: ...  # undocumented

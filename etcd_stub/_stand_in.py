@@ -9,6 +9,17 @@ class _StandIn:
 
 
 class EtcdResult(_StandIn):
+    _node_props = {
+        "key": None,
+        "value": None,
+        "expiration": None,
+        "ttl": None,
+        "modifiedIndex": None,
+        "createdIndex": None,
+        "newKey": False,
+        "dir": False,
+    }
+
     def __init__(self, action=None, node=None, prevNode=None, **kwdargs):
         raise EtcdStubError
 

@@ -42,3 +42,15 @@ class Lock(_StandIn):
     @property
     def lock_key(self):
         raise EtcdStubError
+
+    def _find_lock(self):
+        raise EtcdStubError
+
+    def _acquired(self, blocking=True, timeout=0):
+        raise EtcdStubError
+
+    def _get_locker(self):
+        raise EtcdStubError
+
+    def _set_sequence(self, key):
+        raise EtcdStubError

@@ -13,6 +13,7 @@ from downloads import LIST, NoDownload, fetch
 @pytest.fixture(scope="session")
 def downloaded(pytestconfig: pytest.Config) -> Callable[[str, str], Path]:
     """A folder with a part of a package, kept in pytest's cache. Without a network a skip, in CI a failure."""
+    pytest.importorskip("uv", reason="downloads need uv: tox run -e tests")
     cache = pytestconfig.cache
     assert cache
 
@@ -34,6 +35,13 @@ def downloaded(pytestconfig: pytest.Config) -> Callable[[str, str], Path]:
     return downloaded
 
 
+@pytest.fixture(autouse=True)
+def proven(request: pytest.FixtureRequest) -> None:
+    """Report which sentences the test proves, if it passes."""
+    for names, *sentences in (mark.args for mark in request.node.iter_markers("proves")):
+        request.node.user_properties.extend(("proven", [name, each]) for name in names.split() for each in sentences)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     # Through the reports, since under pytest-xdist the tests ran in other processes.
     reports: list[Any] = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, [])]
@@ -45,6 +53,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         # Of several target versions of Python the worst counts.
         _, version, found, marked, false = min((v for v in verdicts if v[0] == checker), key=lambda v: (v[2], -v[4]))
         terminalreporter.line(f"{checker:13}{version:10}{found:4}/{marked} mistakes found {false:4} false alarms")
+
+    passed: list[Any] = terminalreporter.stats.get("passed", [])
+    if proven := {tuple(value) for report in passed for key, value in report.user_properties if key == "proven"}:
+        terminalreporter.section("docstrings")
+        terminalreporter.line(f"{len(proven)} sentences proven")
 
     measurements = [value for key, value in properties if key == "measurement"]
     complaints = {value for report in reports for key, value in report.user_properties if key == "complaint"}

@@ -20,7 +20,7 @@ def fetch(name: str, part: str, folder: Path) -> None:
     [line] = [line for line in LIST.read_text().splitlines() if line.startswith((f"{name} ", f"{name}=="))]
     uv = Path(sysconfig.get_path("scripts"), "uv")
     with tempfile.TemporaryDirectory() as scratch:
-        command = [uv, "pip", "install", "--quiet", "--no-deps", "--require-hashes", *PLATFORM]
+        command = [str(uv), "pip", "install", "--quiet", "--no-deps", "--require-hashes", *PLATFORM]
         process = subprocess.run(
             [*command, f"--target={scratch}/all", "--requirements=-"],
             input=line,

@@ -1,161 +1,86 @@
-"""What the stubs cost at every check and the stand-in at import, in alternating runs against what else there is.
+"""What the stubs cost a checker and the stand-in an import: the tables of docs/cost.md. `benchmark.py [ROUNDS]`, 11 without."""
 
-bench.py [ROUNDS]: medians of so many runs, 5 without; the more, the less it shows what else the machine does.
-"""
-
-import json
+import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import venv
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from time import perf_counter, strftime
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from consumers import NoDownload, download
+from checkers.runner import CANARY, CHECKERS
+from downloads import NoDownload, fetch
 
-ROOT = Path(__file__).parents[1]
-SCRIPTS = Path(sysconfig.get_path("scripts"))
-SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
-CALL = 'client.write("/key/{0}", "{0}", ttl={0}, prevIndex=client.read("/key", recursive=True).modifiedIndex)\n'
-START = "import etcd\n\nclient = etcd.Client(port=2379)\n"
-RENDEZVOUS = (ROOT / "examples" / "rendezvous.py").read_text()
-PROGRAMS = {
-    "a: imports nothing": "print('hello')\n",
-    "b: rendezvous": RENDEZVOUS.replace("from etcd_stub import EtcdStubError, etcd", "import etcd").replace(
-        "EtcdStubError, ", ""
-    ),
-    "c: 200 calls": START + "".join(map(CALL.format, range(100))),
-    "c: 2000 calls": START + "".join(map(CALL.format, range(1000))),
-}
-CHECKERS = {
-    "mypy cold": "mypy --config-file= --cache-dir=/dev/null --python-executable={python} {options} {program}",
-    "mypy warm": "mypy --config-file= --cache-dir={folder}/cache --python-executable={python} {options} {program}",
-    "pyright": "pyright --pythonpath {python} {program}",
-    "ty": "ty check --quiet --python {python} {program}",
-    "pyrefly": "pyrefly check --preset default --python-interpreter-path {python} {program}",
-}
+ROOT = Path(__file__).parents[2]
+SCRIPTS, INSTALLED = Path(sysconfig.get_path("scripts")), Path(sysconfig.get_path("purelib"))
+STUBS = {"no stubs": [], "stubs in a hurry": [Path(__file__).with_name("etcd-stubs")], "our stubs": [INSTALLED / "etcd-stubs"]}
+FOLLOW = "--follow-untyped-imports"  # or mypy would not read python-etcd where there are no stubs
+OPTIONS = {"mypy, cold": f"{FOLLOW} --cache-dir=/dev/null", "mypy, warm": FOLLOW, "pyright": "", "ty": "", "pyrefly": ""}
 
 
-def environments(folder: Path) -> dict[str, Path]:
-    """One environment for each way to type python-etcd."""
-    (folder / "minimal" / "etcd-stubs").mkdir(parents=True)
-    shutil.copy(ROOT / "scripts" / "bench_minimal.pyi", folder / "minimal" / "etcd-stubs" / "__init__.pyi")
-    subprocess.run([SCRIPTS / "stubgen", "--quiet", "--package", "etcd", "--output", folder / "generated"], check=True)
-    (folder / "generated" / "etcd").rename(folder / "generated" / "etcd-stubs")
-    sources = {
-        "our stubs": SITE_PACKAGES / "etcd-stubs",
-        "stubgen's": folder / "generated" / "etcd-stubs",
-        "untyped source": None,
-        "minimal stubs": folder / "minimal" / "etcd-stubs",
-    }
-    pythons: dict[str, Path] = {}
-    for name, stubs in sources.items():
-        environment = folder / name.split()[0].replace("'", "")
-        venv.create(environment, symlinks=True)
-        [site_packages] = environment.glob("lib/*/site-packages")
-        for package in ("etcd", "urllib3", "dns"):
-            shutil.copytree(SITE_PACKAGES / package, site_packages / package, ignore=shutil.ignore_patterns("tests"))
-        if stubs:
-            shutil.copytree(stubs, site_packages / "etcd-stubs")
-        pythons[name] = environment / "bin" / "python"
-    return pythons
+def prepare(folder: Path, stubs: list[Path]) -> None:
+    venv.create(folder / "venv", symlinks=True)
+    [site_packages] = folder.glob("venv/lib/*/site-packages")
+    for package in [INSTALLED / name for name in ("etcd", "etcd_stub", "urllib3", "dns")] + stubs:
+        shutil.copytree(package, site_packages / package.name)
+    (folder / "program.py").write_text((ROOT / "examples" / "rendezvous.py").read_text() + CANARY)
 
 
-def measure(command: list[str], results: Path | None) -> None:
-    """Run a command once more, and add its time to the results if there are any."""
-    # A checker that has something to report exits with 1.
-    wrapped = ["sh", "-c", '"$@" || test $? = 1', "sh", *command]
-    pyperf_command = [sys.executable, "-m", "pyperf", "command", "--quiet", "-p1", "-n1", "-w0", "-l1"]
-    if results:
-        wrapped = [*pyperf_command, "--append", str(results), "--", *wrapped]
-    done = subprocess.run(wrapped, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"bench.py: {' '.join(command)} failed: {done.stdout}{done.stderr}")
+def check(row: str, folder: Path) -> float:
+    checker = CHECKERS[row.split(",")[0]]
+    words = f"{checker.command} {checker.lenient} {OPTIONS[row]} program.py".format(python="venv/bin/python").split()
+    start = perf_counter()
+    process = subprocess.run([SCRIPTS / words[0], *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
+    seconds = perf_counter() - start
+    if process.returncode not in (0, 1) or ("song" in process.stdout) is not (folder.name == "our stubs"):
+        sys.exit(f"{words[0]} fails, or reads the wrong stubs, with {folder.name}: {process.stdout}{process.stderr}")
+    return seconds
 
 
-def result(results: Path) -> tuple[float, float]:
-    """Median seconds and MB."""
-    suite = json.loads(results.read_text())
-    [benchmark] = suite["benchmarks"]
-    seconds = [run["values"][0] for run in benchmark["runs"]]
-    # pyperf moves up what all runs have in common.
-    common = suite.get("metadata", {}) | benchmark.get("metadata", {})
-    sizes = [(common | run.get("metadata", {}))["command_max_rss"] for run in benchmark["runs"]]
-    return median(seconds), median(sizes) / 1e6
+def load(module: str, folder: Path) -> float:
+    code = f"import sys, time; sys.path.insert(0, {str(folder)!r}); start = time.perf_counter(); import {module}"
+    command = [sys.executable, "-I", "-S", "-c", f"{code}; print(time.perf_counter() - start)"]
+    return float(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
 
 
-def alternate(commands: dict[str, list[str]], rounds: int) -> dict[str, tuple[float, float]]:
-    """Take turns, so that what else the machine does falls on all alike; the first turn warms caches."""
-    with tempfile.TemporaryDirectory() as name:
-        files = {key: Path(name, f"{number}.json") for number, key in enumerate(commands)}
-        for turn in range(rounds + 1):
-            for key, command in commands.items():
-                measure(command, files[key] if turn else None)
-        return {key: result(file) for key, file in files.items()}
+def medians(measure: Callable[[str, Path], float], cases: list[tuple[str, Path]], rounds: int) -> list[float]:
+    """They take turns, so that what else the machine does falls on all alike; the first turn fills caches."""
+    turns = [[measure(*case) for case in cases] for _ in range(rounds + 1)]
+    return [median(seconds) for seconds in zip(*turns[1:], strict=True)]
 
 
-def check(folder: Path, rounds: int) -> None:
-    """A table of what each checker takes for each program, and the ratio to our stubs."""
-    pythons = environments(folder)
-    print(f"{'':32}" + "".join(f"{name:>24}" for name in pythons))
-    for checker, template in CHECKERS.items():
-        for program, source in PROGRAMS.items():
-            commands: dict[str, list[str]] = {}
-            for number, (stubs, python) in enumerate(pythons.items()):
-                home = folder / f"{checker}-{program[:1]}-{len(source)}-{number}".replace(" ", "-")
-                home.mkdir()
-                (home / "program.py").write_text(source)
-                options = "--follow-untyped-imports" if stubs == "untyped source" else ""
-                words = template.format(python=python, folder=home, program=home / "program.py", options=options).split()
-                commands[stubs] = [str(SCRIPTS / words[0]), *words[1:]]
-            costs = alternate(commands, rounds)
-            ours, _ = costs["our stubs"]
-            cells = (f"{seconds:6.2f} s {seconds / ours:5.2f} {size:5.0f} MB" for seconds, size in costs.values())
-            print(f"{checker:12}{program:20}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
-
-
-def importing(folder: Path, rounds: int) -> None:
-    """What it takes to import the stand-in, python-etcd and PyTorch's stand-in, less what the interpreter takes."""
-    try:
-        download(folder)
-    except NoDownload as error:
-        sys.exit(f"bench.py: {error}")
-    shutil.copy(folder / "torch" / "distributed" / "elastic" / "rendezvous" / "_etcd_stub.py", folder)
-    shutil.copytree(SITE_PACKAGES / "etcd_stub", folder / "etcd_stub")
-    alone = [sys.executable, "-I", "-S", "-c"]
-    ours = f"import sys; sys.path.insert(0, {str(folder)!r}); "
-    packages = f"import sys; sys.path.insert(0, {str(SITE_PACKAGES)!r}); "
-    commands = {
-        "nothing": [*alone, "import sys"],
-        "etcd_stub": [*alone, ours + "import etcd_stub"],
-        "PyTorch's _etcd_stub": [*alone, ours + "import _etcd_stub"],
-        "python-etcd": [*alone, packages + "import etcd"],
-    }
-    costs = alternate(commands, rounds)
-    nothing, whole = costs["nothing"][0], costs["python-etcd"][0] - costs["nothing"][0]
-    for name, (seconds, _) in costs.items():
-        print(f"import {name:24}{(seconds - nothing) * 1000:8.1f} ms {(seconds - nothing) / whole:6.1%}")
-
-
-def main() -> None:
-    if not (SCRIPTS / "pyperf").exists() or not (SITE_PACKAGES / "etcd-stubs").exists():
-        sys.exit("bench.py: use: tox run -e bench")
-    arguments = sys.argv[1:] or ["5"]
-    if len(arguments) > 1 or not arguments[0].isdecimal() or not int(arguments[0]):
-        sys.exit("usage: bench.py [ROUNDS]")
-    try:
-        for part in (importing, check):
-            with tempfile.TemporaryDirectory() as name:
-                part(Path(name), int(arguments[0]))
-    except KeyboardInterrupt:
-        sys.exit("bench.py: stopped by you")
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"bench.py: {error}")
+def main(rounds: int, folder: Path) -> None:
+    fetch("torch", "torch/distributed/elastic", folder)
+    for peer, stubs in STUBS.items():
+        prepare(folder / peer, stubs)
+    cpu = subprocess.getoutput("grep -sm1 'model name' /proc/cpuinfo || uname -m").split(": ")[-1]
+    machine = f"{os.cpu_count()} cores of {cpu}, load average before {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
+    print(f"Medians of alternating runs, {strftime('%F')}, {machine}.\n")
+    print(f"| {rounds} checks of examples/rendezvous.py |", " | ".join(STUBS), "|\n|---|---|---|---|")
+    for row in OPTIONS:
+        name = row.split(",")[0]
+        seconds = medians(check, [(row, folder / peer) for peer in STUBS], rounds)
+        print(f"| {row.replace(name, f'{name} {version(name)}')} |", *(f"{each:.2f} s |" for each in seconds), flush=True)
+    cases = [("etcd", INSTALLED), ("_etcd_stub", folder / "torch/distributed/elastic/rendezvous"), ("etcd_stub", ROOT)]
+    print(f"\n| {5 * rounds} imports of | python-etcd | PyTorch's `_etcd_stub` | our `etcd_stub` |\n|---|---|---|---|")
+    print("| takes |", *(f"{each * 1000:.1f} ms |" for each in medians(load, cases, 5 * rounds)))
 
 
 if __name__ == "__main__":
-    main()
+    argument = " ".join(sys.argv[1:]) or "11"
+    if argument not in map(str, range(1, 1000)):
+        sys.exit("benchmark.py takes at most one argument: the number of rounds, from 1 to 999.")
+    if not all(path.exists() for path in (INSTALLED / "etcd", INSTALLED / "etcd-stubs", SCRIPTS / "pyright", SCRIPTS / "uv")):
+        sys.exit("benchmark.py needs python-etcd, the stubs, the checkers and uv; use: tox run -e bench")
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            main(int(argument), Path(scratch))
+    except NoDownload as error:
+        sys.exit(f"benchmark.py needs a file of PyTorch's: {str(error).splitlines()[0]}")

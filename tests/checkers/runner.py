@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+import venv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,8 +118,23 @@ CHECKERS = {
 }
 
 
+def environment(folder: Path, *packages: str) -> Path:
+    """The Python of a new environment that holds these of the packages installed here, and no others."""
+    venv.create(folder, symlinks=True)
+    [site_packages] = folder.glob("lib/*/site-packages")
+    for package in packages:
+        (site_packages / package).symlink_to(Path(sysconfig.get_path("purelib"), package))
+    return folder / "bin" / "python"
+
+
 def run(
-    name: str, folder: Path, files: Iterable[Path], *, target: str = "", lenient: bool = False, python: str = sys.executable
+    name: str,
+    folder: Path,
+    files: Iterable[Path],
+    *,
+    target: str = "",
+    lenient: bool = False,
+    python: Path = Path(sys.executable),
 ) -> list[Report]:
     """What a checker reports in files of a folder that is the caller's to write in."""
     checker = CHECKERS[name]

@@ -1,4 +1,4 @@
-"""Six checkers, one verdict: what is marked in wrong/ and in the README is reported, and nothing else."""
+"""Six checkers, one verdict: what is marked in wrong/, or wrong in what users read, is reported, and nothing else."""
 
 import ast
 import json
@@ -6,32 +6,27 @@ import re
 import shutil
 import subprocess
 import sysconfig
-import venv
-from collections.abc import Iterator
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
+from importlib.metadata import metadata, version
 from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers.runner import CHECKERS, CheckerFailed, run
+from checkers.runner import CHECKERS, CheckerFailed, environment, run
 
 HERE = Path(__file__).parent
-README = HERE.parent.parent / "README.md"
-PYPROJECT = README.with_name("pyproject.toml")
+ROOT = HERE.parents[1]
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
-# From the oldest Python we support to the newest the checkers know.
-TARGETS = ["3.10", "3.11", "3.12", "3.13", "3.14", "3.15"]
+CLASSIFIER = "Programming Language :: Python :: 3."
+TARGETS = [each[-4:] for each in metadata("types-etcd-stub").get_all("Classifier", []) if each.startswith(CLASSIFIER)]
 MARK = re.compile(r"# E(?:\[([a-z,]+)\])?: [a-z0-9-]+$", re.MULTILINE)
 
 
 @pytest.fixture
 def sources(tmp_path: Path) -> list[Path]:
-    """Copies of right/ and wrong/, and the README's Python, in a folder out of reach of anybody's configuration."""
+    """Copies of right/ and wrong/ in a folder out of reach of anybody's configuration."""
     for name in ("right", "wrong"):
         shutil.copytree(HERE / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "readme").mkdir()
-    for number, block in enumerate(re.findall(r"^```python\n(.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)):
-        (tmp_path / "readme" / f"readme_{number}.py").write_text(block)
     return sorted(tmp_path.rglob("*.py"))
 
 
@@ -66,25 +61,59 @@ def test_enough_is_marked_and_enough_is_not(sources: list[Path]) -> None:
     assert len(statements) >= 700
 
 
+# A Python program on a page, and the answer of mypy that may stand below it.
+PROGRAM = re.compile(r"^```python\n(.*?)^```\n(?:\n```console\n(.*?)^```)?", re.MULTILINE | re.DOTALL)
+ANSWER = re.compile(r"^\w+\.py:(\d+): error: (.+?)(?:  \[[a-z-]+\])?$", re.MULTILINE)
+
+
+@pytest.fixture
+def read_by_users(tmp_path: Path) -> dict[Path, dict[int, str]]:
+    """The examples, and the programs in README and docs; the wrong lines of each, with mypy's message if a page shows it."""
+    found: dict[Path, dict[int, str]] = {}
+    for example in (ROOT / "examples").glob("*.py"):
+        wrong = example.name == "mistakes.py"
+        lines = example.read_text().splitlines()
+        copy = Path(shutil.copy(example, tmp_path))
+        found[copy] = {number: "" for number, line in enumerate(lines, 1) if wrong and "  # " in line}
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        if page.name != "python-etcd.md":  # which runs, in tests/live
+            for number, (program, answer) in enumerate(PROGRAM.findall(page.read_text())):
+                copy = tmp_path / f"{page.stem.replace('-', '_')}_{number}.py"
+                copy.write_text(program)
+                found[copy] = {int(line): message for line, message in ANSWER.findall(answer)}
+    return found
+
+
+@pytest.mark.parametrize("urllib3", ["2", "1.26", "no"])
 @pytest.mark.parametrize("checker", CHECKERS)
-def test_readme_has_these_figures(checker: str, sources: list[Path]) -> None:
-    count = len(marked_lines(sources, checker))
-    oldest = re.findall(rf'"{checker}(?:\[nodejs\])?==(.+?)"', PYPROJECT.read_text().partition("\noldest = ")[2])[0]
-    row = rf"^\| {checker} \| {version(checker)} \| {oldest} \| {count} of {count} \| 0 \|$"
-    assert re.search(row, README.read_text(), re.MULTILINE)
+def test_what_users_read_gets_its_verdict_with_any_urllib3(
+    checker: str,
+    urllib3: str,
+    read_by_users: dict[Path, dict[int, str]],
+    downloaded: Callable[[str, str], Path],
+    tmp_path: Path,
+) -> None:
+    python = environment(tmp_path / "venv", "etcd", "etcd-stubs", "etcd_stub", *["urllib3"] * (urllib3 == "2"))
+    if urllib3 == "1.26":
+        [site_packages] = (tmp_path / "venv").glob("lib/*/site-packages")
+        (site_packages / "urllib3").symlink_to(downloaded("urllib3", "urllib3") / "urllib3")
+    reports = run(checker, tmp_path, list(read_by_users), lenient=True, python=python)
+    messages = {(Path(report.file).name, report.line): report.message for report in reports}
+    expected = {(path.name, line): message for path, lines in read_by_users.items() for line, message in lines.items()}
+    assert messages.keys() == expected.keys()
+    if checker == "mypy":
+        shown = {place: message for place, message in expected.items() if message}
+        assert shown == {place: messages[place] for place in shown}
 
 
 @pytest.mark.parametrize("python_etcd", [True, False], ids=["python-etcd", "nothing"])
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_without_our_stubs_nothing_passes(checker: str, python_etcd: bool, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", symlinks=True)
-    if python_etcd:
-        [site_packages] = (tmp_path / "venv").glob("lib/*/site-packages")
-        shutil.copytree(SITE_PACKAGES / "etcd", site_packages / "etcd", ignore=shutil.ignore_patterns("tests"))
+    python = environment(tmp_path / "venv", *["etcd"] * python_etcd)
     source = tmp_path / "source.py"
     source.write_text("import etcd\n\netcd.Client().read('key')\n")
     with pytest.raises(CheckerFailed, match="does not read our stubs"):
-        run(checker, tmp_path, [source], lenient=True, python=str(tmp_path / "venv" / "bin" / "python"))
+        run(checker, tmp_path, [source], lenient=True, python=python)
 
 
 @pytest.mark.parametrize("checker", CHECKERS)

@@ -34,6 +34,17 @@ class LanguageServer:
         self._process.kill()
         self._process.communicate()
 
+    def open(self, document: Path, text: str) -> dict[str, str]:
+        """Open a document, which need not exist as a file, and return how to refer to it. Once for each server."""
+        identifier = {"uri": document.as_uri()}
+        workspace = {"uri": document.parent.as_uri(), "name": "workspace"}
+        capabilities = {"textDocument": {"diagnostic": {}, "hover": {"contentFormat": ["plaintext"]}}}
+        self.request("initialize", {"processId": None, "workspaceFolders": [workspace], "capabilities": capabilities})
+        self.notify("initialized", {})
+        text_document = {**identifier, "languageId": "python", "version": 1, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": text_document})
+        return identifier
+
     def request(self, method: str, params: object) -> Any:
         self._last_id += 1
         self._send(id=self._last_id, method=method, params=params)

@@ -14,7 +14,7 @@ import pytest
 from editor.language_server import LanguageServer
 
 if find_spec("etcd"):
-    pytest.skip("python-etcd is installed, where it must not be: tox run -e editor", allow_module_level=True)
+    pytest.skip("python-etcd is installed, where it must not be: tox run -e absent", allow_module_level=True)
 
 SERVERS = ["basedpyright-langserver --stdio", "pyrefly lsp", "pyright-langserver --stdio", "ty server", "zuban server"]
 STUBS = Path(str(distribution("types-etcd-stub").locate_file("etcd-stubs")))
@@ -69,18 +69,12 @@ class Editor:
 
     def __init__(self, server: LanguageServer, folder: Path) -> None:
         self._server = server
-        self._uri = Path(folder, "document.py").as_uri()
-        workspace = {"uri": folder.as_uri(), "name": "workspace"}
-        text_document = {"uri": self._uri, "languageId": "python", "version": 1, "text": "\n".join(DOCUMENT)}
-        capabilities = {"textDocument": {"hover": {"contentFormat": ["plaintext"]}}}
-        server.request("initialize", {"processId": None, "workspaceFolders": [workspace], "capabilities": capabilities})
-        server.notify("initialized", {})
-        server.notify("textDocument/didOpen", {"textDocument": text_document})
+        self._document = server.open(Path(folder, "document.py"), "\n".join(DOCUMENT))
 
     def ask(self, what: str, line: str) -> Any:
         """With the cursor before the last character of the line."""
         position = {"line": DOCUMENT.index(line), "character": len(line) - 1}
-        return self._server.request(f"textDocument/{what}", {"textDocument": {"uri": self._uri}, "position": position})
+        return self._server.request(f"textDocument/{what}", {"textDocument": self._document, "position": position})
 
     def hover(self, line: str) -> str:
         answer = self.ask("hover", line)
@@ -106,7 +100,7 @@ def test_hover_shows_the_docstring_of_every_public_name(editor: Editor) -> None:
 
 def test_hover_shows_the_signature_of_write(editor: Editor) -> None:
     signature, _, _ = editor.hover(WRITE).partition(DOCUMENTED[WRITE])
-    assert re.search(r"\bvalue *: Hashable\b.+\bprevExist *: .+-> EtcdResult", signature, re.DOTALL)
+    assert re.search(r"\bvalue *: (_StoredValue|Hashable)\b.+\bprevExist *: .+-> EtcdResult", signature, re.DOTALL)
 
 
 def test_completion_inside_the_call_of_write_offers_prev_exist(editor: Editor) -> None:

@@ -79,8 +79,8 @@ class Server:
         """Whether the server is up; False too if another one was faster to take its port."""
         try:
             return self.client(read_timeout=1).stats["name"] == self.name
-        except etcd.EtcdException:
-            return False
+        except etcd.EtcdException as error:
+            return error.payload is not None  # it does answer, if without its v2 API
 
     def stop(self) -> None:
         self.process.terminate()

@@ -9,6 +9,8 @@ import pytest
 from live.measure import measure
 from live.servers import Server, wait_until
 
+proves = pytest.mark.proves
+
 
 def leader_of(cluster: list[Server]) -> Server:
     """The node that leads, once there is one and all agree."""
@@ -35,13 +37,14 @@ def test_members(cluster: list[Server]) -> None:
     measure(client._machines_cache)
 
 
+@proves("Client.leader_stats", "What the leader knows of its followers, by id.")
 def test_leader_stats(cluster: list[Server]) -> None:
     leader = leader_of(cluster)
     client = leader.client()
     for value in range(20):
         client.set("/key", value)
     stats = measure(client.leader_stats)
-    assert len(measure(stats["followers"])) == 2
+    assert measure(stats["followers"]).keys() | {stats["leader"]} == client.members.keys()
     for follower in stats["followers"].values():
         measure(follower)
         measure(follower["latency"])
@@ -55,6 +58,7 @@ def test_leader_stats(cluster: list[Server]) -> None:
         measure(follower["counts"]["success"])
 
 
+@proves("Client.leader_stats", "EtcdException if the server is not the leader; its payload has only `message` and `status`.")
 def test_stats_of_leader_and_follower(cluster: list[Server]) -> None:
     leader = leader_of(cluster)
     for value in range(20):
@@ -71,9 +75,11 @@ def test_stats_of_leader_and_follower(cluster: list[Server]) -> None:
     with pytest.raises(etcd.EtcdException) as caught:
         _ = follower.leader_stats
     assert caught.value.payload
+    assert caught.value.payload.keys() == {"message", "status"}
     measure(caught.value.payload["message"])
 
 
+@proves("Client.read", "`quorum` asks the majority.")
 def test_stop_a_node(cluster: list[Server]) -> None:
     stopped, *others = cluster
     hosts = tuple(("127.0.0.1", server.port) for server in cluster)
@@ -92,6 +98,9 @@ def test_stop_a_node(cluster: list[Server]) -> None:
     measure(caught.value.cause)
     others[0].stop()
     survivor = others[1].client(read_timeout=10)
+    assert survivor.read("/key").value == "new"
+    with pytest.raises(etcd.EtcdException):
+        survivor.read("/key", quorum=True)
     with pytest.raises(etcd.EtcdException) as without_majority:
         survivor.set("/key", "newer")
     assert without_majority.value.payload

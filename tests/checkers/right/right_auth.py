@@ -31,6 +31,8 @@ def users(client: etcd.Client, roles: list[str], group: frozenset[str]) -> set[s
 
 def names(client: etcd.Client) -> list[str]:
     known: list[Any] = EtcdUser(client=client, name="nobody").names
+    if EtcdRole(client, "nobody").names is None:
+        return []
     return [entry if isinstance(entry, str) else str(entry["user"]) for entry in known]
 
 

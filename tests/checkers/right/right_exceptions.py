@@ -50,7 +50,7 @@ def read(client: etcd.Client, key: str) -> str | None:
             log.warning("%s (%r)", error, error.cause)
         raise SystemExit(1) from error.cause
     except etcd.EtcdInsufficientPermissions as error:
-        log.error("status %d", error.payload["status"])
+        log.error("status %d, code %s", error.payload["status"], error.payload.get("errorCode"))
         raise
     except etcd.EtcdException as error:
         if error.payload is not None and error.payload["errorCode"] == 401:

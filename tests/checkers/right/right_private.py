@@ -1,20 +1,22 @@
 # pyright: reportPrivateUsage=false
 """Subclassers and testers reach for private names; they have types too."""
 
+import json
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 import etcd
 from urllib3.response import HTTPResponse
 
 
 class Patient(etcd.Client):
+    _read_options: ClassVar[set[str]] = etcd.Client._read_options | {"consistent"}
+
     def __init__(self, **config: Any) -> None:
         super().__init__(**config)
         self._read_timeout: float = 120
         self._base_uri: str = "http://10.0.0.1:2379"
         self._machines_cache: list[str] = ["http://10.0.0.2:2379"]
-        self._read_options: set[str] = self._read_options | {"consistent"}
 
     def _handle_server_response(self, response: HTTPResponse) -> HTTPResponse:
         if response.status == 503:
@@ -39,4 +41,32 @@ def raw(result: etcd.EtcdResult) -> str:
 
 def reset(lock: etcd.Lock) -> None:
     lock._uuid = "me"
+    lock._sequence = "1"
+    lock._sequence = None
+    lock._set_sequence("/_locks/name/1")
+    if lock._find_lock() and lock._acquired(blocking=False, timeout=5):
+        key, nearest = lock._get_locker()
+        print(key.rsplit("/", 1), nearest.modifiedIndex if nearest else 0)
     etcd._log.setLevel(logging.DEBUG)
+
+
+def properties(result: etcd.EtcdResult) -> dict[str, Any]:
+    return {name: getattr(result, name, default) for name, default in etcd.EtcdResult._node_props.items()}
+
+
+class Asking(etcd.Client):
+    """Sends requests as python-etcd itself does."""
+
+    def asked(self, url: str, result: etcd.EtcdResult) -> str:
+        response = self.http.request("GET", url)
+        self._check_cluster_id(response)
+        result.parse_headers(response)
+        return str(self._handle_server_response(response).data.decode())
+
+
+class Decoding(etcd.Client):
+    """Answers with something else than python-etcd, as Patroni does."""
+
+    def _handle_server_response(self, response: HTTPResponse) -> dict[str, Any]:
+        decoded: dict[str, Any] = json.loads(super()._handle_server_response(response).data)
+        return decoded

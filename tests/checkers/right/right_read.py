@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
+from unittest import mock
 
 import etcd
 import urllib3
@@ -186,6 +187,21 @@ def made_for_a_test() -> etcd.EtcdResult:
     assert result == etcd.EtcdResult("set", node)
     assert result != made_for_another_test()
     return result
+
+
+def compared(client: etcd.Client, before: etcd.EtcdResult | None) -> bool:
+    now = client.read("/key")
+    if now == before or now == mock.ANY or now in [before, client.get("/key")]:
+        return True
+    return before is not None and now != before and now.value == "value"
+
+
+def built(answer: dict[str, Any]) -> list[etcd.EtcdResult]:
+    return [
+        etcd.EtcdResult(**{"action": "get", "node": {"key": "/a", "value": "v"}}),
+        etcd.EtcdResult(**{"action": "get", "node": {"key": "/a", "value": "v"}, "prevNode": None}),
+        etcd.EtcdResult("get", answer["node"]),
+    ]
 
 
 def made_for_another_test() -> etcd.EtcdResult:

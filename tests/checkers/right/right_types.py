@@ -28,6 +28,7 @@ def result(result: etcd.EtcdResult) -> None:
     assert_type(result._children, list[dict[str, Any]])
     assert_type(result.leaves, Generator[etcd.EtcdResult, None, None])
     assert_type(result.get_subtree(), Generator[etcd.EtcdResult, None, None])
+    assert_type(result._node_props, dict[str, bool | None])
     assert_type(etcd._log, logging.Logger)
 
 
@@ -45,7 +46,7 @@ def answers(client: etcd.Client) -> None:
     assert_type(client.eternal_watch("/key"), Generator[etcd.EtcdResult, None, None])
     assert_type(client.api_execute("/version", "GET"), HTTPResponse)
     assert_type(client.api_execute_json("/version", "GET"), HTTPResponse)
-    assert_type(client._handle_server_response(client.api_execute("/version", "GET")), HTTPResponse)
+    assert_type(client._handle_server_response(client.api_execute("/version", "GET")), HTTPResponse | Any)
     assert_type(client._get_headers(), dict[str, str])
     assert_type(client._next_server(), str)
 
@@ -117,6 +118,9 @@ def lock(lock: etcd.Lock) -> None:
     assert_type(lock.is_acquired, bool)
     assert_type(lock.uuid, str)
     assert_type(lock._uuid, str)
+    assert_type(lock._sequence, str | None)
+    assert_type(lock._get_locker(), tuple[str, etcd.EtcdResult | None])
+    assert_type([lock._find_lock(), lock._acquired()], list[bool])
     assert_type(lock.lock_key, str)
     assert_type(lock.acquire(), bool)
 
@@ -124,7 +128,7 @@ def lock(lock: etcd.Lock) -> None:
 def auth(user: etcd.auth.EtcdUser, role: etcd.auth.EtcdRole, switch: etcd.auth.Auth) -> None:
     assert_type([user.entity, user.name, user.uri, switch.uri], list[str])
     assert_type([role.client, switch.client], list[etcd.Client])
-    assert_type(user.names, list[Any])
+    assert_type(user.names, list[Any] | Any)
     assert_type(user.roles, set[str])
     assert_type(role.acls, dict[str, str])
     assert_type(switch.active, bool)

@@ -82,9 +82,8 @@ def options(client: etcd.Client, ttl: int | None, index: int) -> None:
     _ = client.test_and_set("/count", 2, 1, 60)
     _ = client.test_and_set(made.key, int(made.value) + 1, made.value)
     _ = client.refresh("/leader", 60)
-    _ = client.refresh("/leader", 60, dir=False, append=False, prevValue="me", prevIndex=index)
+    _ = client.refresh("/leader", 60, dir=False, prevValue="me", prevIndex=index)
     _ = client.refresh(key="/tree", ttl=60, dir=True)
-    _ = client.refresh("/queue", 60, append=False)
 
 
 def splatted(client: etcd.Client, index: int | None, value: str, config: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ def roles(client: etcd.Client) -> None:
     print(role.acls.path)  # E: acls-attribute
     print(role.permissions)  # E: no-such-attribute
     print(role.names.keys())  # E: names-is-a-list
+    role.entity = "user"  # E: entity-of-the-class
 
 
 def switch(client: etcd.Client) -> None:

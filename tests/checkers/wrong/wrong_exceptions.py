@@ -47,6 +47,15 @@ def payloads(client: etcd.Client) -> None:
             print(error.payload["status_code"])  # E: unknown-key-after-check
 
 
+def permissions(client: etcd.Client) -> None:
+    try:
+        print(client.read("/key"))
+    except etcd.EtcdInsufficientPermissions as error:
+        # The auth API sends no code. Only these ask whether a key may be missing.
+        print(error.payload["errorCode"])  # E[pyright,basedpyright]: missing-code
+        print(error.payload["code"])  # E: unknown-key-of-permissions
+
+
 def misuse() -> None:
     print(etcd.EtcdConnectionFailed("down", None, "refused"))  # E: cause-as-text
     print(etcd.EtcdException("no", "payload"))  # E: payload-as-text

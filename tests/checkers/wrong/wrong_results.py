@@ -75,8 +75,16 @@ def hashing(result: etcd.EtcdResult) -> None:
     print(seen, counts)
 
 
+def comparison(client: etcd.Client, me: str) -> bool:
+    # Always False or True. ty and pyrefly do not ask whether two types can be equal.
+    if client.read("/leader") == "node-1":  # E[mypy,pyright,basedpyright,zuban]: equal-to-text
+        return True
+    if client.get("/leader") != me:  # E[mypy,pyright,basedpyright,zuban]: unequal-to-text
+        return False
+    return client.read("/size") == 4  # E[mypy,pyright,basedpyright,zuban]: equal-to-number
+
+
 def construction(client: etcd.Client) -> None:
-    print(etcd.EtcdResult("get", "value"))  # E: node-is-a-dict
     print(etcd.EtcdResult(value="value"))  # E: value-is-no-parameter
     print(etcd.EtcdResult("get", {"key": "/k"}, prev_node={}))  # E: snake-case-prev-node
     client.read("/key").parse_headers({"x-etcd-index": "5"})  # E: headers-as-dict

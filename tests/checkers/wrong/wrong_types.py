@@ -36,7 +36,6 @@ def options(client: etcd.Client) -> None:
     _ = client.write("/key", "value", append="no")  # E: append
     _ = client.write("/key", None, 60, refresh="no")  # E: refresh
     _ = client.refresh("/key", 60, dir="no")  # E: dir-of-refresh
-    _ = client.refresh("/key", 60, append="no")  # E: append-of-refresh
     _ = client.refresh("/key", 60, prevValue=None)  # E: prev-value-of-refresh
     _ = client.refresh("/key", 60, prevIndex="5")  # E: prev-index-of-refresh
     _ = client.read("/key", wait="no")  # E: wait
@@ -52,8 +51,6 @@ def options(client: etcd.Client) -> None:
 
 
 def results(client: etcd.Client) -> None:
-    _ = etcd.EtcdResult(5, {})  # E: action
-    _ = etcd.EtcdResult("set", {}, "before")  # E: prev-node
     _ = etcd.EtcdConnectionFailed("no", "payload")  # E: payload-of-connection
     _ = etcd.Lock("localhost", "name")  # E: client-of-lock
     _ = etcd.auth.EtcdUser("localhost", "ada")  # E: client-of-user

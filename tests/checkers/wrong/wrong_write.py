@@ -76,6 +76,7 @@ def lifetimes(client: etcd.Client, ttl: float) -> None:
     _ = client.refresh("/key", 60, prevExist=True)  # E: overwritten-option
     _ = client.refresh("/key", 60, refresh=True)  # E: option-given-twice
     _ = client.refresh("/key", "value", 60)  # E: refresh-like-write
+    _ = client.refresh("/queue", 60, append=True)  # E: append-of-refresh
 
 
 def updates(client: etcd.Client, result: etcd.EtcdResult) -> None:

@@ -1,0 +1,74 @@
+"""Every sentence of every docstring in the stubs is quoted, word for word, by the test that shows it.
+
+A test quotes by `@proves("Client.get", "Read a key.")`, where proves is pytest.mark.proves; a block of docs/python-etcd.md
+by a comment above it.
+"""
+
+import ast
+import re
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
+PAGE = TESTS.parent / "docs" / "python-etcd.md"
+COMMENT = re.compile(r"^<!-- proves ([\w.]+): (.+) -->$", re.MULTILINE)
+Quote = tuple[str, str]
+
+UNPROVEN = {
+    ("EtcdWatcherCleared", "The server cleared the watch while it recovered (400)."): "etcd 3 no longer does it",
+    ("EtcdLeaderElectionInProgress", "The cluster has no leader at the moment (301)."): "etcd 3 answers with code 300",
+    ("Client.leader_stats", "Latencies are in milliseconds."): "etcd says so; its answer has no unit",
+    ("EtcdAuthBase.names", "On etcd 2.2 they are names."): "etcd 2.2 cannot be installed from a package any more",
+}
+
+
+def sentences(text: str) -> list[str]:
+    return re.split(r'(?<=\.)\s+(?=["`\w(])', " ".join(text.split()))
+
+
+def said() -> Iterator[Quote]:
+    """Each sentence, with the name that it belongs to."""
+    for stub in [*SITE_PACKAGES.glob("etcd-stubs/*.pyi"), *SITE_PACKAGES.glob("etcd_stub/*.pyi")]:
+        package = stub.parent.name.removesuffix("-stubs")
+        module = ast.parse(stub.read_text())
+        yield from documented(package if stub.stem == "__init__" else f"{package}.{stub.stem}", "", module.body)
+
+
+def documented(name: str, prefix: str, body: list[ast.stmt]) -> Iterator[Quote]:
+    for node in body:
+        match node:
+            case ast.Expr(ast.Constant(str(text))):
+                yield from ((name, sentence) for sentence in sentences(text))
+            case ast.AnnAssign(ast.Name(attribute)):
+                name = prefix + attribute  # whose docstring follows
+            case ast.ClassDef():
+                yield from documented(node.name, f"{node.name}.", node.body)
+            case ast.FunctionDef():
+                yield from documented(prefix + node.name, "", node.body)
+            case _:
+                pass
+
+
+def quoted() -> Iterator[Quote]:
+    """What tests quote; a mark may name several things of which the same is said."""
+    for test in TESTS.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(test.read_text())):
+            match node:
+                case ast.Call(ast.Name("proves"), [ast.Constant(str(names)), *arguments]):
+                    for name in names.split():
+                        yield from ((name, ast.literal_eval(argument)) for argument in arguments)
+                case _:
+                    pass
+    yield from COMMENT.findall(PAGE.read_text())
+
+
+def test_every_sentence_is_quoted_by_a_test() -> None:
+    unproven = set(said()) - set(quoted())
+    assert unproven == UNPROVEN.keys(), "unproven: " + "\n".join(map(": ".join, sorted(unproven - UNPROVEN.keys())))
+
+
+def test_nothing_is_quoted_that_no_docstring_says() -> None:
+    assert sorted(set(quoted()) - set(said())) == []
+    assert len(set(quoted())) > 200
