@@ -222,11 +222,11 @@ class Client:
     ) -> EtcdResult:
         """Store str(value), bytes as they are, None as "". `ttl` is in whole seconds; without it the key lives for ever.
 
+        Unknown options are silently ignored. `prevIndex=0` is no condition. True is compared as "true".
         `prevExist=False` only creates (EtcdAlreadyExist) and ignores `prevValue`; True only updates (EtcdKeyNotFound).
-        `prevValue` and `prevIndex` must match (EtcdCompareFailed). `prevIndex=0` is no condition. True is compared as "true".
-        `append=True` adds a numbered key below `key` and ignores all conditions. `dir=True` makes a directory; a true value
-        raises EtcdException, a false one is lost. `refresh=True` renews the ttl without waking watchers; `value` must be None.
-        With `ttl=0` the key vanishes at once. Unknown options are silently ignored.
+        `prevValue` and `prevIndex` must match (EtcdCompareFailed). `append=True` adds a numbered key below `key` and ignores
+        all conditions. `dir=True` makes a directory; a true value raises EtcdException, a false one is lost. With `ttl=0` the
+        key vanishes at once. `refresh=True` renews the ttl without waking watchers; `value` must be None.
         """
     # No `append`: it would create a numbered key with the value "".
     def refresh(self, key: str, ttl: int, *, dir: _Flag = ..., prevValue: _Condition = ..., prevIndex: int = ...) -> EtcdResult:
