@@ -1,6 +1,7 @@
 """Downloads for whoever needs them, and the figures at the end: checkers' verdicts, measured types, proven sentences."""
 
 import os
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 
 import pytest
 from downloads import LIST, NoDownload, fetch
+
+# pytest-mypy-plugins takes the first mypy on PATH, which is another or none where pytest was called by its path.
+os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
 
 
 @pytest.fixture(scope="session")

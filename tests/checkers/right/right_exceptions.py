@@ -132,6 +132,18 @@ def made() -> list[etcd.EtcdException]:
     ]
 
 
+def families() -> list[type[Exception]]:
+    etcds: list[type[etcd.EtcdException]] = [etcd.EtcdValueError, etcd.EtcdKeyError, etcd.EtcdConnectionFailed]
+    etcds += [etcd.EtcdClusterIdChanged, etcd.EtcdEventIndexCleared, etcd.EtcdInsufficientPermissions, etcd.EtcdLockExpired]
+    etcds += [etcd.EtcdLeaderElectionInProgress, etcd.EtcdWatcherCleared]
+    values: list[type[ValueError]] = [etcd.EtcdValueError, etcd.EtcdCompareFailed, etcd.EtcdDirNotEmpty]
+    etcd_values: list[type[etcd.EtcdValueError]] = [etcd.EtcdCompareFailed, etcd.EtcdDirNotEmpty]
+    keys: list[type[etcd.EtcdKeyError]] = [etcd.EtcdKeyNotFound, etcd.EtcdNotFile, etcd.EtcdNotDir]
+    keys += [etcd.EtcdAlreadyExist, etcd.EtcdRootReadOnly]
+    connections: list[type[etcd.EtcdConnectionFailed]] = [etcd.EtcdWatchTimedOut]
+    return [*etcds, *values, *etcd_values, *keys, *connections]
+
+
 def refused(payload: dict[str, Any]) -> None:
     etcd.EtcdError.handle(payload)
 

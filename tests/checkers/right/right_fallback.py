@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import etcd as python_etcd
+import etcd.auth as python_etcd_auth
 from typing_extensions import assert_type
 
 import etcd_stub
@@ -11,7 +12,9 @@ import etcd_stub.auth
 import etcd_stub.client
 import etcd_stub.lock
 from etcd_stub import EtcdKeyNotFound, EtcdStubError, etcd
+from etcd_stub.auth import Auth, EtcdAuthBase, EtcdRole, EtcdUser
 from etcd_stub.client import Client
+from etcd_stub.lock import Lock
 
 if TYPE_CHECKING:
     from etcd import EtcdResult
@@ -20,6 +23,15 @@ if TYPE_CHECKING:
 def same(client: etcd.Client) -> python_etcd.Client:
     made: list[python_etcd.Client] = [Client(), etcd_stub.Client(), etcd_stub.etcd.Client(), etcd_stub.client.Client(), client]
     return made[-1]
+
+
+def same_classes() -> list[type[object]]:
+    clients: list[type[python_etcd.Client]] = [Client, etcd.Client, etcd_stub.Client, etcd_stub.client.Client]
+    results: list[type[python_etcd.EtcdResult]] = [etcd.EtcdResult, etcd_stub.EtcdResult]
+    locks: list[type[python_etcd.Lock]] = [Lock, etcd.Lock, etcd_stub.Lock, etcd_stub.lock.Lock]
+    entities: list[type[python_etcd_auth.EtcdAuthBase]] = [EtcdAuthBase, EtcdUser, EtcdRole, etcd_stub.auth.EtcdUser]
+    switches: list[type[python_etcd_auth.Auth]] = [Auth, etcd_stub.auth.Auth]
+    return [*clients, *results, *locks, *entities, *switches]
 
 
 def read(client: etcd.Client, key: str) -> "EtcdResult | None":
@@ -50,5 +62,5 @@ def user(client: etcd.Client) -> set[str]:
     return etcd_stub.auth.EtcdUser(client, "ada").roles
 
 
-def absent() -> EtcdStubError:
-    return EtcdStubError(message="no python-etcd")
+def absent() -> list[ImportError]:
+    return [EtcdStubError(), EtcdStubError("no python-etcd"), EtcdStubError(message="no python-etcd")]

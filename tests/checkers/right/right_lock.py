@@ -60,6 +60,12 @@ def released(lock: etcd.Lock) -> None:
         lock.is_taken = False
 
 
+def subclassed(client: etcd.Client) -> str:
+    with Named(client, "name", ttl=None) as lock:
+        assert_type(lock, Named)
+        return lock.name
+
+
 class Named(etcd.Lock):
     def __init__(self, client: etcd.Client, name: str, ttl: int | None = 60) -> None:
         super().__init__(client, f"group/{name}")

@@ -27,6 +27,7 @@ def options(client: etcd.Client, index: int, seconds: float) -> None:
     _ = client.watch("/key", index)
     _ = client.watch("/key", index, seconds)
     _ = client.watch("/key", None, None, True)
+    _ = client.watch("/key", 0, urllib3.Timeout(5), 1)
     _ = client.watch(key="/key", index=index, timeout=5, recursive=True)
     _ = client.watch("/key", timeout=urllib3.Timeout(5))
     _ = client.watch("/key", index=client.read("/key").etcd_index + 1)
@@ -130,7 +131,7 @@ def events(client: etcd.Client, key: str) -> Iterator[tuple[str, str]]:
 
 
 def forever(client: etcd.Client, key: str) -> None:
-    watcher = client.eternal_watch(key=key, index=5, recursive=True)
+    watcher = client.eternal_watch(key=key, index=5, recursive=1)
     print(next(watcher).value)
     watcher.close()
 

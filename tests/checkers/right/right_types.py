@@ -44,6 +44,7 @@ def answers(client: etcd.Client) -> None:
     assert_type(client.get("/key"), etcd.EtcdResult)
     assert_type(client.watch("/key"), etcd.EtcdResult)
     assert_type(client.eternal_watch("/key"), Generator[etcd.EtcdResult, None, None])
+    assert_type("/key" in client, bool)
     assert_type(client.api_execute("/version", "GET"), HTTPResponse)
     assert_type(client.api_execute_json("/version", "GET"), HTTPResponse)
     assert_type(client._handle_server_response(client.api_execute("/version", "GET")), HTTPResponse | Any)
@@ -83,7 +84,18 @@ def attributes(client: etcd.Client) -> None:
     assert_type(client._del_conditions, set[str])
 
 
+def on_the_class() -> None:
+    assert_type(etcd.Client.http, PoolManager | Any)
+    assert_type([etcd.Client._MGET, etcd.Client._MPUT, etcd.Client._MPOST, etcd.Client._MDELETE], list[str])
+    assert_type([etcd.Client._comparison_conditions, etcd.Client._read_options, etcd.Client._del_conditions], list[set[str]])
+    assert_type(etcd.auth.EtcdAuthBase.entity, str)
+
+
 def cluster(client: etcd.Client) -> None:
+    assert_type(list(client.members), list[str])
+    member = client.members.pop("id")
+    assert_type([member["id"], member["name"]], list[str])
+    assert_type([member["peerURLs"], member["clientURLs"]], list[list[str]])
     leader = client.leader
     assert_type([leader["id"], leader["name"]], list[str])
     assert_type([leader["peerURLs"], leader["clientURLs"]], list[list[str]])
@@ -92,6 +104,8 @@ def cluster(client: etcd.Client) -> None:
     assert_type([stats["name"], stats["id"], stats["state"], stats["startTime"]], list[str])
     assert_type([info["leader"], info["uptime"], info["startTime"]], list[str])
     assert_type([stats["recvAppendRequestCnt"], stats["sendAppendRequestCnt"]], list[int])
+    assert_type([stats.get("recvPkgRate"), stats.get("recvBandwidthRate")], list[float | None])
+    assert_type([stats.get("sendPkgRate"), stats.get("sendBandwidthRate")], list[float | None])
     if "recvPkgRate" in stats and "recvBandwidthRate" in stats:
         assert_type([stats["recvPkgRate"], stats["recvBandwidthRate"]], list[float])
     if "sendPkgRate" in stats and "sendBandwidthRate" in stats:
@@ -102,6 +116,7 @@ def cluster(client: etcd.Client) -> None:
         assert_type([latency["current"], latency["average"], latency["standardDeviation"]], list[float])
         assert_type([latency["minimum"], latency["maximum"]], list[float])
         assert_type([follower["counts"]["fail"], follower["counts"]["success"]], list[int])
+    assert_type(client.leader_stats["followers"].pop("id")["counts"]["fail"], int)
     store = client.store_stats
     assert_type([store["getsSuccess"], store["getsFail"], store["setsSuccess"], store["setsFail"]], list[int])
     assert_type([store["deleteSuccess"], store["deleteFail"], store["updateSuccess"], store["updateFail"]], list[int])
@@ -130,6 +145,7 @@ def auth(user: etcd.auth.EtcdUser, role: etcd.auth.EtcdRole, switch: etcd.auth.A
     assert_type([role.client, switch.client], list[etcd.Client])
     assert_type(user.names, list[Any] | Any)
     assert_type(user.roles, set[str])
+    assert_type(user.password, None)
     assert_type(role.acls, dict[str, str])
     assert_type(switch.active, bool)
 

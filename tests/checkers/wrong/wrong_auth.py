@@ -9,6 +9,8 @@ def users(client: etcd.Client) -> None:
     user.roles = "guest"  # E: str-as-roles
     user.roles = [1, 2]  # E: int-roles
     user.roles = None  # E: none-as-roles
+    user.roles = (1, 2)  # E: tuple-of-int-roles
+    user.roles = (number for number in range(2))  # E: generated-int-roles
     user.roles.append("guest")  # E: set-as-list
     print(user.roles[0])  # E: roles-indexed
     print(user.password.upper())  # E: password-is-none
@@ -35,6 +37,8 @@ def roles(client: etcd.Client) -> None:
     role.revoke("/path", True)  # E: flag-as-permission
     role.acls = [("/path", "RW")]  # E: list-as-acls
     role.acls = {"/path": ["R", "W"]}  # E: list-in-acls
+    role.acls = {5: "RW"}  # E: int-path-in-acls
+    role.acls = None  # E: none-as-acls
     print(role.acls["/path"]["read"])  # E: permissions-are-text
     print(role.acls.path)  # E: acls-attribute
     print(role.permissions)  # E: no-such-attribute

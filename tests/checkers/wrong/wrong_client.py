@@ -64,6 +64,7 @@ def attributes(client: etcd.Client) -> None:
     client.read_timeout = 5  # E: read-only-timeout
     client.allow_redirect = False  # E: read-only-redirect
     client.machines = []  # E: read-only-machines
+    client.members = {}  # E: read-only-members
     client.lock_prefix = "/locks"  # E: read-only-prefix
     client.expected_cluster_id = 14841639068965178418  # E: int-cluster-id
     client.timeout = 5  # E: unknown-attribute-assigned

@@ -13,6 +13,7 @@ def delete(client: etcd.Client, thread: int, before: str | None) -> None:
     _ = client.delete("/key", True, False, "value")  # E: positional-condition
     _ = client.delete("/key", prevValue=None)  # E: none-condition
     _ = client.delete("/key", prevValue=before)  # E: optional-condition
+    _ = client.delete("/key", prevIndex=None)  # E: none-index
     _ = client.delete("/key", prevIndex="17")  # E: str-index
     _ = client.delete("/key", prev_index=17)  # E: snake-case-option
     _ = client.delete("/a", "/b")  # E: several-keys

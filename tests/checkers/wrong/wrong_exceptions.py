@@ -63,6 +63,9 @@ def misuse() -> None:
     print(etcd.EtcdException(msg="no"))  # E: unknown-parameter
     etcd.EtcdError.error_exceptions["100"] = etcd.EtcdKeyNotFound  # E: str-code
     etcd.EtcdError.error_exceptions[600] = "EtcdCustom"  # E: class-as-text
+    etcd.EtcdError().error_exceptions = {}  # E: codes-of-an-instance
+    error: KeyError = etcd.EtcdKeyError()  # E: not-a-key-error
+    print(error)
     raise etcd.EtcdError("no")  # E: not-an-exception
 
 

@@ -40,6 +40,7 @@ def assignment(lock: etcd.Lock) -> None:
     lock.is_acquired = True  # E: read-only-acquired
     lock.lock_key = "/_locks/name/1"  # E: read-only-key
     lock.uuid = 5  # E: int-uuid
+    lock.uuid = None  # E: none-uuid
     lock.name = b"name"  # E: bytes-name
     lock.is_taken = "yes"  # E: str-flag
 

@@ -17,6 +17,7 @@ def options(client: etcd.Client, index: int) -> None:
     _ = client.read()  # E: no-key
     _ = client.read(["/a", "/b"])  # E: several-keys
     _ = client.read(b"/tree")  # E: bytes-key
+    _ = client.read(None)  # E: none-key
     _ = client.get("/tree", recursive=True)  # E: option-of-get
     _ = client.get("/key", timeout=5)  # E: timeout-of-get
     _ = client.get("/key", "default")  # E: default-of-get

@@ -49,6 +49,7 @@ def conditions(client: etcd.Client, before: str | None, result: etcd.EtcdResult)
     _ = client.write("/key", "value", prevValue=None)  # E: none-condition
     _ = client.write("/key", "value", prevIndex=None)  # E: none-index
     _ = client.write("/key", "value", prevExist=None)  # E: none-exist
+    _ = client.write("/key", "value", refresh=None)  # E: none-refresh
     _ = client.write("/key", "value", prevValue=before)  # E: optional-condition
     _ = client.write("/key", "value", prevIndex="17")  # E: str-index
     _ = client.write("/key", "value", prevIndex=1.5)  # E: float-index
@@ -57,7 +58,9 @@ def conditions(client: etcd.Client, before: str | None, result: etcd.EtcdResult)
     _ = client.write("/key", "value", prevValue=["a"])  # E: list-condition
     _ = client.test_and_set("/key", "new", None)  # E: none-prev-value
     _ = client.test_and_set("/key", "new", before)  # E: optional-prev-value
+    _ = client.test_and_set("/key", "new", {"state": "old"})  # E: dict-prev-value
     _ = client.test_and_set("/key", "new")  # E: no-prev-value
+    _ = client.test_and_set("/key", "new", "old", prevIndex=5)  # E: index-of-test-and-set
     _ = client.test_and_set("/key", "new", prevValue="old")  # E: option-of-write
     _ = client.test_and_set("/key", "new", "old", "60")  # E: str-ttl-test-and-set
 
@@ -66,6 +69,7 @@ def lifetimes(client: etcd.Client, ttl: float) -> None:
     _ = client.write("/key", "value", "60")  # E: str-ttl
     _ = client.write("/key", "value", ttl=ttl)  # E: float-ttl
     _ = client.write("/key", "value", 0.5)  # E: half-second-ttl
+    _ = client.test_and_set("/key", "new", "old", ttl)  # E: float-ttl-test-and-set
     _ = client.set("/key", "value", ttl="60")  # E: str-ttl-set
     _ = client.set("/key", "value", prevExist=False)  # E: option-of-set
     _ = client.set("/key", "value", 60, True)  # E: positional-dir
@@ -84,3 +88,7 @@ def updates(client: etcd.Client, result: etcd.EtcdResult) -> None:
     _ = client.update("/key", "value")  # E: update-like-set
     _ = client.update("/key")  # E: update-of-key
     _ = client.update(result, ttl=60)  # E: option-of-update
+
+
+async def waiting(client: etcd.Client) -> None:
+    _ = await client.write("/key", "value")  # E: awaited-write
