@@ -124,9 +124,10 @@ def test_a_mock_of_a_result_has_the_attributes_of_the_class_only() -> None:
         _ = result.unknown
 
 
-def test_a_class_can_be_patched() -> None:
-    with mock.patch("etcd_stub.Client", autospec=True) as patched:
-        assert etcd.Client("localhost") is patched.return_value
+def test_a_mock_cannot_raise_its_exceptions() -> None:
+    read = mock.Mock(side_effect=etcd.EtcdKeyNotFound)
+    with pytest.raises(EtcdStubError):
+        read("/key")
 
 
 def test_it_has_the_names_of_pytorchs_stand_in() -> None:

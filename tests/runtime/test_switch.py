@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from unittest import mock
 
 import pytest
 
@@ -94,6 +95,18 @@ def test_the_rooms_are_python_etcds_in_any_order_of_imports(room: str, order: st
 @installed
 def test_no_auth_is_imported_that_nobody_asked_for() -> None:
     run(None, "import sys, etcd_stub; assert 'etcd.auth' not in sys.modules; assert not hasattr(etcd_stub.etcd, 'auth')")
+
+
+# What the README says of both.
+
+
+def test_find_spec_tells_whether_python_etcd_is_there() -> None:
+    assert (importlib.util.find_spec("etcd") is None) is (etcd is etcd_stub)
+
+
+def test_a_class_is_patched_in_etcd_stub_etcd() -> None:
+    with mock.patch("etcd_stub.etcd.Client", autospec=True) as patched:
+        assert etcd.Client("localhost") is patched.return_value
 
 
 # Absence, and nothing else, selects the stand-in.
