@@ -37,7 +37,7 @@ class _PermissionPayload(TypedDict):
 class EtcdResult:
     """One node of the key space, as a call returned it or as part of another result.
 
-    Two results are equal if key, value, ttl and indices are. A result never equals a str: compare its `value`.
+    Two results are equal if all fields but `action` are. A result never equals a str: compare its `value`.
     """
 
     action: str | MaybeNone
@@ -54,7 +54,7 @@ class EtcdResult:
     None: for ever, or expired and about to be removed.
     """
     modifiedIndex: int | MaybeNone
-    """Index of the last change, which `prevIndex` compares with. Watch on from `modifiedIndex + 1`. None on the root."""
+    """Index of the last change, which `prevIndex` compares with. Resume a watch at `modifiedIndex + 1`. None on the root."""
     createdIndex: int | MaybeNone
     """Index of the creation. Setting an existing key without a condition resets it. None on the root."""
     newKey: bool
@@ -62,7 +62,7 @@ class EtcdResult:
     dir: bool
     """Whether the node is a directory."""
     etcd_index: int
-    """Index of the server when it answered; of a watch, when the watch began. Watch on from `modifiedIndex + 1` instead.
+    """Index of the server when it answered; for a watch, when the watch began. Resume a watch at `modifiedIndex + 1`.
 
     Children, leaves and what `pop` returns have none: AttributeError.
     """
@@ -89,7 +89,7 @@ class EtcdResult:
         """
     @property
     def leaves(self) -> Generator[EtcdResult]:
-        """The nodes without children, this one if it has none. A generator: always true, not indexed and not counted."""
+        """The nodes without children, this one if it has none. A generator: always truthy, without an index or a length."""
     @property
     @deprecated("Use leaves instead; it yields the same.")
     def children(self) -> Generator[EtcdResult]:
@@ -101,7 +101,7 @@ class EtcdResult:
 # is what pyright objects to; the alternative is a None check after every EtcdKeyNotFound.
 
 class EtcdException(Exception):
-    """Base of all that python-etcd raises itself. Raised as such for answers that have no class of their own."""
+    """Base of python-etcd's own exceptions. Raised as such for answers that have no class of their own."""
 
     payload: _ErrorPayload | None
     """The server's answer as a dict. None for errors that arise in the client.

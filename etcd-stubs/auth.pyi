@@ -1,18 +1,22 @@
 """Stubs of `etcd.auth`: users, roles and the switch. Needs an `import etcd.auth` of its own."""
 
-from collections.abc import Iterator, Mapping, MutableSequence
-from collections.abc import Set as AbstractSet
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Protocol, TypeAlias, type_check_only
 
 from _typeshed import MaybeNone
 from etcd.client import Client
 from typing_extensions import Self, deprecated
 
-# Any iterable but a str, which would become a set of letters.
-_RoleNames: TypeAlias = AbstractSet[str] | MutableSequence[str] | tuple[str, ...] | Iterator[str]
+# Any collection but a str, which would become a set of letters: `in` of a str takes strs only.
+@type_check_only
+class _Names(Protocol):
+    def __iter__(self) -> Iterator[str]: ...
+    def __contains__(self, value: object, /) -> bool: ...
+
+_RoleNames: TypeAlias = _Names | Iterator[str]
 
 class EtcdAuthBase:
-    """What users and roles have in common. Every request may raise EtcdInsufficientPermissions and EtcdException."""
+    """What users and roles have in common. Requests may raise EtcdInsufficientPermissions and EtcdException."""
 
     entity: ClassVar[str]
     """Either "user" or "role"; "example" on the base class."""
@@ -91,6 +95,6 @@ class Auth:
         """Nothing is sent to the server yet."""
     @property
     def active(self) -> bool:
-        """Whether auth is on, asked from the server. Switching it on needs a user "root", switching it off its password."""
+        """Whether auth is on, read from the server. Turning it on needs a user "root", turning it off needs its password."""
     @active.setter
     def active(self, value: bool) -> None: ...

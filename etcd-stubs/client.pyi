@@ -100,7 +100,7 @@ class Client:
 
     A `#` in a key cuts off the rest of it and all conditions, so that a guarded delete becomes unconditional.
     GET, PUT and DELETE are sent up to four times, each with the full timeout. After a slow answer an error may hide a success.
-    Every request may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException.
+    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException.
     """
 
     _MGET: ClassVar[str]  # undocumented
@@ -148,7 +148,7 @@ class Client:
     ) -> None:
         """Several hosts are a tuple of (host, port) tuples and need `allow_reconnect`, else EtcdException. A list becomes
         a broken URL. `allow_reconnect` asks for `machines` at once, unless `use_proxies`. `cert` (one PEM file or a pair)
-        and `ca_cert` are ignored without `protocol="https"`, and a password goes readable over the wire. Without
+        and `ca_cert` are ignored without `protocol="https"`, and a password is sent in clear text. Without
         `ca_cert`, https trusts the system's authorities. `srv_domain` asks DNS for `_etcd._tcp.DOMAIN`; if that fails,
         `host` is used. A username without a password, or the reverse, is ignored. `read_timeout` is in seconds. 0 is no
         limit, but `machines` and `version` then raise ValueError.
@@ -177,13 +177,13 @@ class Client:
         """Directory of the locks."""
     @property
     def machines(self) -> list[str]:
-        """Client URLs of the cluster, asked from the server. EtcdException if no known server answers."""
+        """Client URLs of the cluster, read from the server. EtcdException if no known server answers."""
     @property
     def members(self) -> dict[str, _Member]:
-        """The cluster's members by id, asked from the server. EtcdException for whatever goes wrong."""
+        """The cluster's members by id, read from the server. EtcdException for whatever goes wrong."""
     @property
     def leader(self) -> _Member:
-        """The leader, asked from the server. EtcdException for whatever goes wrong."""
+        """The leader, read from the server. EtcdException for whatever goes wrong."""
     @property
     def stats(self) -> _Stats:
         """Statistics of the server in use. Times are RFC 3339, the uptime is a Go duration."""
@@ -206,7 +206,7 @@ class Client:
     def key_endpoint(self) -> str:
         """Path of the keys, "/v2/keys"."""
     def __contains__(self, key: str) -> bool:
-        """Whether the key exists, asked from the server."""
+        """Whether the key exists, read from the server."""
     def write(
         self,
         key: str,
@@ -223,7 +223,7 @@ class Client:
         """Store str(value), bytes as they are, None as "". `ttl` is in whole seconds; without it the key lives for ever.
 
         Unknown options are silently ignored. `prevIndex=0` is no condition. True is compared as "true".
-        `prevExist=False` only creates (EtcdAlreadyExist) and ignores `prevValue`; True only updates (EtcdKeyNotFound).
+        `prevExist=False` only creates (EtcdAlreadyExist) and ignores other conditions; True only updates (EtcdKeyNotFound).
         `prevValue` and `prevIndex` must match (EtcdCompareFailed). `append=True` adds a numbered key below `key` and ignores
         all conditions. `dir=True` makes a directory; a true value raises EtcdException, a false one is lost. With `ttl=0` the
         key vanishes at once. `refresh=True` renews the ttl without waking watchers; `value` must be None.
@@ -233,7 +233,8 @@ class Client:
         """Let an existing key live for `ttl` seconds from now, keep its value and do not wake watchers.
 
         EtcdKeyNotFound if there is none. A directory raises EtcdException (300) on etcd 3.5.1. `prevExist` is overwritten.
-        `append=True` creates a numbered key with the value "". Unknown options are silently ignored.
+        `append=True` creates a numbered key with the value "". Other options are silently ignored, but `value` and
+        `refresh` raise TypeError.
         """
     def update(self, obj: EtcdResult) -> EtcdResult:
         """Write back a result whose `value` or `ttl` was changed. The `ttl` starts anew.
@@ -269,7 +270,7 @@ class Client:
         prevValue: _Condition = ...,
         prevIndex: int = ...,
     ) -> EtcdResult:
-        """Delete a key; `dir` an empty directory (else EtcdNotFile, EtcdDirNotEmpty), `recursive` a whole tree.
+        """Delete a key, with `dir` an empty directory (else EtcdNotFile, EtcdDirNotEmpty), with `recursive` a tree.
 
         With `prevValue` or `prevIndex`, only if they match (EtcdCompareFailed). EtcdKeyNotFound if there is none.
         The result has no value. Unknown options are silently ignored, `timeout` and `prevExist` among them.
@@ -299,7 +300,7 @@ class Client:
     ) -> EtcdResult:
         """Block until the next change of a key; with `recursive`, of all below it but keys with a leading underscore.
 
-        `index` asks for the first change since then, None and 0 for the next. Go on from `modifiedIndex + 1` of the result.
+        `index` asks for the first change since then, None and 0 for the next. Resume at `modifiedIndex + 1` of the result.
         If a parent is deleted or expires, the result is the parent's. `timeout` is in seconds. None: the client's `read_timeout`,
         0: no limit. EtcdWatchTimedOut if nothing changes in time, EtcdConnectionFailed if the server hangs.
         EtcdEventIndexCleared if the server no longer keeps the events since `index`.

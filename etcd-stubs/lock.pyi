@@ -36,9 +36,9 @@ class Lock:
     def uuid(self, value: str) -> None: ...
     @property
     def is_acquired(self) -> bool:
-        """Whether the lock is ours. False without asking if `is_taken` is, else asked from the server."""
+        """Whether the lock is ours. False if `is_taken` is False; otherwise the server is asked."""
     def acquire(self, blocking: bool = True, lock_ttl: int | None = 3600, timeout: float = 0) -> bool:
-        """Take the lock, or renew it if it is ours. `timeout` (seconds, 0: no limit) ends one wait, not the waiting.
+        """Take the lock, or renew it if it is ours. `timeout` (seconds, 0: no limit) limits each wait, not the call.
 
         With `blocking=False`, False if another has the lock. Our entry then stays in the queue until `release`.
         `lock_ttl` is in whole seconds, None: until released. It runs from the moment we queue: acquire again to renew.
@@ -46,7 +46,7 @@ class Lock:
         EtcdLockExpired if our entry vanishes. After EtcdConnectionFailed it may still be in the queue: call `release`.
         """
     def release(self) -> None:
-        """Give the lock back, or leave the queue. An expired entry is not an error. Without an entry, ValueError."""
+        """Give the lock back, or leave the queue. An expired entry is not an error. Before the first `acquire`, ValueError."""
     def __enter__(self) -> Self:
         """Acquire the lock with `lock_ttl=None`: a new entry never expires."""
     def __exit__(
@@ -55,7 +55,7 @@ class Lock:
         """Release the lock. An inner `with` on the same lock releases the outer."""
     @property
     def lock_key(self) -> str:
-        """Our key in the queue. Without an entry there, ValueError."""
+        """Our key in the queue. Before the first `acquire`, ValueError."""
     def _find_lock(self) -> bool: ...  # undocumented
     def _acquired(self, blocking: bool = True, timeout: float = 0) -> bool: ...  # undocumented
     def _get_locker(self) -> tuple[str, EtcdResult | None]: ...  # undocumented

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from downloads import LIST, NoDownload, fetch
+from downloads import NoDownload, fetch, pinned
 
 # pytest-mypy-plugins takes the first mypy on PATH, which is another or none where pytest was called by its path.
 os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
@@ -22,8 +22,7 @@ def downloaded(pytestconfig: pytest.Config) -> Callable[[str, str], Path]:
     assert cache
 
     def downloaded(name: str, part: str) -> Path:
-        [pinned] = [line.split()[0] for line in LIST.read_text().splitlines() if line.startswith((f"{name} ", f"{name}=="))]
-        folder = cache.mkdir("downloads") / pinned
+        folder = cache.mkdir("downloads") / pinned(name).split()[0]
         if not (folder / part).exists():
             with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
                 try:

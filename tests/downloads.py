@@ -15,9 +15,15 @@ class NoDownload(Exception):
     pass
 
 
-def fetch(name: str, part: str, folder: Path) -> None:
-    """Put a part of what the package of this name, or name==version, installs into a folder."""
+def pinned(name: str) -> str:
+    """The line of the list for the package of this name, or name==version."""
     [line] = [line for line in LIST.read_text().splitlines() if line.startswith((f"{name} ", f"{name}=="))]
+    return line
+
+
+def fetch(name: str, part: str, folder: Path) -> None:
+    """Put a part of what the package installs into a folder."""
+    line = pinned(name)
     uv = Path(sysconfig.get_path("scripts"), "uv")
     with tempfile.TemporaryDirectory() as scratch:
         command = [str(uv), "pip", "install", "--quiet", "--no-deps", "--require-hashes", *PLATFORM]

@@ -13,7 +13,7 @@ from pathlib import Path
 TESTS = Path(__file__).parent
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 PAGE = TESTS.parent / "docs" / "python-etcd.md"
-COMMENT = re.compile(r"^<!-- proves ([\w.]+): (.+) -->$", re.MULTILINE)
+QUOTE_ON_PAGE = re.compile(r"^<!-- proves ([\w.]+): (.+) -->$", re.MULTILINE)
 Quote = tuple[str, str]
 
 UNPROVEN = {
@@ -61,7 +61,7 @@ def quoted() -> Iterator[Quote]:
                         yield from ((name, ast.literal_eval(argument)) for argument in arguments)
                 case _:
                     pass
-    yield from COMMENT.findall(PAGE.read_text())
+    yield from QUOTE_ON_PAGE.findall(PAGE.read_text())
 
 
 def test_every_sentence_is_quoted_by_a_test() -> None:

@@ -177,8 +177,9 @@ def test_every_type_is_known(tmp_path: Path) -> None:
     symbols = [symbol for module in json.loads(process.stdout)["module_reports"] for symbol in module["symbol_reports"]]
     assert len(symbols) >= 120
     assert not [symbol["name"] for symbol in symbols if symbol["n_untyped"]]
-    # What always raises.
-    assert {symbol["name"] for symbol in symbols if symbol["n_any"]} == {"client.Client.election", "client.Client.get_lock"}
+    # What always raises, and JSON of any shape.
+    vague = {"client.Client.election", "client.Client.get_lock", "etcd.EtcdResult.__init__"}
+    assert {symbol["name"] for symbol in symbols if symbol["n_any"]} == vague
 
 
 def test_everything_public_occurs_in_a_source(sources: list[Path]) -> None:

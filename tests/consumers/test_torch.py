@@ -1,5 +1,6 @@
 """PyTorch's and torchelastic's rendezvous: right as they are, and a mistake in each file is found."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from checkers.runner import CHECKERS, run
+
+import etcd_stub
 
 ELASTIC = "torch/distributed/elastic"
 RENDEZVOUS = f"{ELASTIC}/rendezvous/"
@@ -83,3 +86,12 @@ from torch.distributed.elastic.rendezvous import etcd_rendezvous, etcd_rendezvou
 assert etcd_rendezvous.etcd is etcd_rendezvous_backend.etcd is etcd_store.etcd is etcd_stub
 """
     subprocess.run([sys.executable, "-c", program, str(downloaded("torch", ELASTIC))], check=True)
+
+
+def test_etcd_stub_has_all_names_of_pytorchs_own(downloaded: Callable[[str, str], Path]) -> None:
+    own = ast.parse((downloaded("torch", ELASTIC) / RENDEZVOUS / "_etcd_stub.py").read_text())
+    classes = {node.name: node for node in own.body if isinstance(node, ast.ClassDef)}
+    assert {"EtcdStubError", "EtcdResult", "Client"} < classes.keys()
+    for name, node in classes.items():
+        for function in (each for each in node.body if isinstance(each, ast.FunctionDef)):
+            assert hasattr(getattr(etcd_stub, name), function.name)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import etcd
+import etcd.auth
 import pytest
 import trustme
 from live import measure
@@ -36,6 +37,24 @@ def cluster(binary: str) -> Iterator[list[Server]]:
     """Three nodes; a test may stop one of them, its module's last."""
     with running(binary, size=3) as servers:
         yield servers
+
+
+@pytest.fixture(scope="module")
+def guarded(binary: str) -> Iterator[Server]:
+    """A server with auth, of which guests may read and write nothing."""
+    with running(binary) as [server]:
+        client = server.client()
+        with pytest.raises(etcd.EtcdException):
+            etcd.auth.Auth(client).active = True
+        root = etcd.auth.EtcdUser(client, "root")
+        root.password = "secret"
+        root.write()
+        etcd.auth.Auth(client).active = True
+        guest = etcd.auth.EtcdRole(server.client(username="root", password="secret"), "guest")
+        guest.read()
+        guest.acls = {}
+        guest.write()
+        yield server
 
 
 @pytest.fixture

@@ -75,20 +75,16 @@ class Server:
         known: dict[str, Any] = {"read_timeout": 20, **self.options}
         return etcd.Client(port=self.port, **known | options)
 
-    def answers(self) -> bool:
-        """Whether the server is up; False too if another one was faster to take its port."""
+    def answers_or_has_ended(self) -> bool:
+        """Whether the server is up or over; not so if another one was faster to take its port."""
         try:
-            return self.client(read_timeout=1).stats["name"] == self.name
+            return self.process.poll() is not None or self.client(read_timeout=1).stats["name"] == self.name
         except etcd.EtcdException as error:
             return error.payload is not None  # it does answer, if without its v2 API
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.process.kill()
+        self.process.wait()
 
 
 class EndedEarly(Exception):
@@ -129,31 +125,19 @@ def start(stack: ExitStack, binary: str, directory: Path, size: int, tls: Tls | 
             command += ["--cert-file", str(tls.certificate), "--key-file", str(tls.key)]
             known = {"protocol": "https", "ca_cert": str(tls.authority), "cert": (str(tls.certificate), str(tls.key))}
         log = directory / f"{name}.log"
-        with log.open("wb") as output:
+        prepare = end_with_parent if sys.platform == "linux" else None
+        with log.open("wb") as out:
             process = subprocess.Popen(
-                command,
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                preexec_fn=end_with_parent if sys.platform == "linux" else None,
+                command, env=environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=prepare
             )
         server = Server(port, name, process, log, known)
         stack.callback(server.stop)
         servers.append(server)
     for server in servers:
-        wait_for(server)
-    return servers
-
-
-def wait_for(server: Server, patience: float = 30) -> None:
-    deadline = time.monotonic() + patience
-    while not server.answers():
+        wait_until(server.answers_or_has_ended)
         if server.process.poll() is not None:
             raise EndedEarly(server.log.read_text()[-2000:])
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"etcd does not answer: {server.log.read_text()[-2000:]}")
-        time.sleep(0.02)
+    return servers
 
 
 def wait_until(condition: Callable[[], object], patience: float = 20) -> None:

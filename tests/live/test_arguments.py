@@ -43,12 +43,6 @@ def test_what_is_not_hashable_is_stored_as_its_repr(client: etcd.Client, value: 
     assert str(copy.value).startswith("<class 'etcd.EtcdResult'>({")
 
 
-@pytest.mark.parametrize("option", ["refresh", "value"])
-def test_refresh_takes_neither_refresh_nor_value(client: etcd.Client, option: str) -> None:
-    with pytest.raises(TypeError):
-        client.refresh("/key", 100, **{option: True})
-
-
 @pytest.mark.parametrize("options", [{"read_timeout": None}, {"port": "4001"}])
 def test_a_client_fails_loudly(options: dict[str, Any]) -> None:
     with pytest.raises(TypeError):

@@ -2,30 +2,11 @@
 
 # mypy: disable-error-code="func-returns-value"
 
-from collections.abc import Iterator
-
 import etcd
 import etcd.auth
 import pytest
 from live.measure import measure, measure_unfit
-from live.servers import Server, running
-
-
-@pytest.fixture(scope="module")
-def guarded(binary: str) -> Iterator[Server]:
-    """A server of which only the user root may change anything; joe may write below /joe."""
-    with running(binary) as servers:
-        client = servers[0].client()
-        root = etcd.auth.EtcdUser(client, "root")
-        root.password = "secret"
-        root.write()
-        etcd.auth.Auth(client).active = True
-        root_client = servers[0].client(username="root", password="secret")
-        guest = etcd.auth.EtcdRole(root_client, "guest")
-        guest.read()
-        guest.acls = {}
-        guest.write()
-        yield servers[0]
+from live.servers import Server
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@
 # pyright: reportDeprecated=false
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import etcd
 import pytest
 from etcd.auth import Auth, EtcdAuthBase, EtcdRole, EtcdUser
-from live.servers import Server, free_ports, running
+from live.servers import Server, free_ports
 
 proves = pytest.mark.proves
 
@@ -139,28 +138,10 @@ def test_roles(client: etcd.Client, user: EtcdUser) -> None:
     assert role.acls == {"/x": "RW"}
 
 
-@pytest.fixture(scope="module")
-def guarded(binary: str) -> Iterator[Server]:
-    """A server with auth, of which guests may read and write nothing."""
-    with running(binary) as [server]:
-        client = server.client()
-        with pytest.raises(etcd.EtcdException):
-            Auth(client).active = True
-        root = EtcdUser(client, "root")
-        root.password = "secret"
-        root.write()
-        Auth(client).active = True
-        guest = EtcdRole(server.client(username="root", password="secret"), "guest")
-        guest.read()
-        guest.acls = {}
-        guest.write()
-        yield server
-
-
 @proves("Auth", "The switch of etcd's v2 auth.")
-@proves("Auth.active", "Whether auth is on, asked from the server.")
-@proves("Auth.active", 'Switching it on needs a user "root", switching it off its password.')
-@proves("EtcdAuthBase", "Every request may raise EtcdInsufficientPermissions and EtcdException.")
+@proves("Auth.active", "Whether auth is on, read from the server.")
+@proves("Auth.active", 'Turning it on needs a user "root", turning it off needs its password.')
+@proves("EtcdAuthBase", "Requests may raise EtcdInsufficientPermissions and EtcdException.")
 @proves("EtcdInsufficientPermissions", "User or password is missing or wrong, or the user may not do this (110).")
 @proves("EtcdInsufficientPermissions.payload", "From the auth API it has only `message` and `status`.")
 def test_switch(guarded: Server) -> None:

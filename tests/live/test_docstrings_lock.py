@@ -14,8 +14,8 @@ proves = pytest.mark.proves
 @proves("Lock.client", "The client the lock works through.")
 @proves("Lock.name", "The name given to the lock.")
 @proves("Lock.path", "Directory of the lock: the client's `lock_prefix`, a slash, the name.")
-@proves("Lock.lock_key", "Our key in the queue.", "Without an entry there, ValueError.")
-@proves("Lock.is_acquired", "Whether the lock is ours.", "False without asking if `is_taken` is, else asked from the server.")
+@proves("Lock.lock_key", "Our key in the queue.", "Before the first `acquire`, ValueError.")
+@proves("Lock.is_acquired", "Whether the lock is ours.", "False if `is_taken` is False; otherwise the server is asked.")
 @proves("Lock.is_taken", "Whether the lock was ours when last asked.", "It stays True when the lock has expired.")
 @proves("Lock.acquire", "With `blocking=False`, False if another has the lock.")
 @proves("Lock.acquire", "Our entry then stays in the queue until `release`.")
@@ -23,7 +23,7 @@ proves = pytest.mark.proves
     "Lock.release",
     "Give the lock back, or leave the queue.",
     "An expired entry is not an error.",
-    "Without an entry, ValueError.",
+    "Before the first `acquire`, ValueError.",
 )
 def test_life(client: etcd.Client) -> None:
     assert etcd.Lock(etcd.Client(port=free_ports(1)[0]), "name").is_acquired is False

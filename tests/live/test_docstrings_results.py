@@ -31,7 +31,7 @@ def test_parts_of_a_result(client: etcd.Client) -> None:
                 getattr(part, name)
 
 
-@proves("EtcdResult", "Two results are equal if key, value, ttl and indices are.")
+@proves("EtcdResult", "Two results are equal if all fields but `action` are.")
 @proves("EtcdResult", "A result never equals a str: compare its `value`.")
 def test_equality(client: etcd.Client) -> None:
     client.set("/key", "value", ttl=100)
@@ -39,7 +39,7 @@ def test_equality(client: etcd.Client) -> None:
     assert before == again
     again.action = "set"
     assert before == again
-    for name, value in {"key": "/other", "value": "other", "ttl": 5, "modifiedIndex": 1, "createdIndex": 1}.items():
+    for name, value in {"key": "/other", "value": "other", "ttl": 5, "createdIndex": 1, "newKey": True, "dir": True}.items():
         other = client.read("/key")
         setattr(other, name, value)
         assert before != other
@@ -127,12 +127,12 @@ def test_lifetimes(client: etcd.Client) -> None:
 
 
 @proves("EtcdResult.ttl", "In a watched event, what was left when it happened.")
-@proves("EtcdResult.modifiedIndex", "Watch on from `modifiedIndex + 1`.")
-@proves("Client.watch", "Go on from `modifiedIndex + 1` of the result.")
+@proves("EtcdResult.modifiedIndex", "Resume a watch at `modifiedIndex + 1`.")
+@proves("Client.watch", "Resume at `modifiedIndex + 1` of the result.")
 @proves(
     "EtcdResult.etcd_index",
-    "Index of the server when it answered; of a watch, when the watch began.",
-    "Watch on from `modifiedIndex + 1` instead.",
+    "Index of the server when it answered; for a watch, when the watch began.",
+    "Resume a watch at `modifiedIndex + 1`.",
 )
 @proves("EtcdResult.raft_index", "Raft index of the server when it answered.")
 def test_events(client: etcd.Client) -> None:
@@ -185,7 +185,7 @@ def test_headers() -> None:
 @proves("EtcdResult.get_subtree", "With `leaves_only`, yield only nodes without children; an empty directory is one.")
 @proves("EtcdResult.get_subtree", "Only what the call fetched is there: for everything, use `read` with `recursive=True`.")
 @proves("EtcdResult.leaves", "The nodes without children, this one if it has none.")
-@proves("EtcdResult.leaves", "A generator: always true, not indexed and not counted.")
+@proves("EtcdResult.leaves", "A generator: always truthy, without an index or a length.")
 @proves("EtcdResult.children", "The same as `leaves`, which replaces it.")
 def test_subtree(client: etcd.Client) -> None:
     client.set("/d/a/b", 1)

@@ -13,6 +13,7 @@ import etcd
 import pytest
 from sybil import Document, Example
 from sybil.parsers.markdown import PythonCodeBlockParser
+from test_sentences import QUOTE_ON_PAGE
 
 PAGE = Document.parse(str(Path(__file__).parents[2] / "docs" / "python-etcd.md"), PythonCodeBlockParser())
 ENTRIES = re.findall("^## (.*)$", PAGE.text, re.MULTILINE)
@@ -46,7 +47,7 @@ def flaky_client(client: etcd.Client) -> Iterator[etcd.Client]:
 @pytest.mark.parametrize("example", [*PAGE], ids=ENTRIES)
 def test_block(example: Example, client: etcd.Client, flaky_client: etcd.Client, record_property: Any) -> None:
     comments = PAGE.text[: example.start].rpartition("\n\n")[2]
-    for quote in re.findall(r"^<!-- proves ([\w.]+): (.+) -->$", comments, re.MULTILINE):
+    for quote in QUOTE_ON_PAGE.findall(comments):
         record_property("proven", quote)
     example.namespace = {"etcd": etcd, "client": client, "flaky_client": flaky_client}
     example.evaluate()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import etcd
 import pytest
@@ -35,8 +34,8 @@ def test_one_file(secure: Server, tls: Tls, tmp_path: Path) -> None:
 
 
 def test_paths_work_too(secure: Server, tls: Tls) -> None:
-    files: dict[str, Any] = {"ca_cert": tls.authority, "cert": (tls.certificate, tls.key)}
-    measure(etcd.Client(port=secure.port, protocol="https", **files).set("/key", "value").value)
+    client = etcd.Client(port=secure.port, protocol="https", ca_cert=tls.authority, cert=(tls.certificate, tls.key))
+    measure(client.set("/key", "value").value)
 
 
 def test_no_certificate(secure: Server, tls: Tls) -> None:

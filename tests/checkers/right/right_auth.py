@@ -1,5 +1,6 @@
 """Auth: users, roles and the switch."""
 
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -9,13 +10,14 @@ from etcd.auth import Auth, EtcdAuthBase, EtcdRole, EtcdUser
 from typing_extensions import assert_type
 
 
-def users(client: etcd.Client, roles: list[str], group: frozenset[str]) -> set[str]:
+def users(client: etcd.Client, roles: list[str], group: frozenset[str], more: Sequence[str]) -> set[str]:
     user = EtcdUser(client, "ada")
     user.roles = roles
     user.roles = ["guest", "root"]
     user.roles = ("guest",)
     user.roles = {"guest"}
     user.roles = group
+    user.roles = more
     user.roles = set()
     user.roles = dict.fromkeys(roles).keys()
     user.roles = (role.lower() for role in roles)
