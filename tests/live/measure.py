@@ -1,8 +1,7 @@
 """Holding the value of an expression against the type that a checker reveals for it.
 
-The tests call `measure(expression)`. Once per session they are copied with `reveal_type` for `measure` and pyright reads
-the copies, knowing the installed stubs alone; `measure` then looks up the type of its own line. So there is no second
-table of types, and every line of the tests is itself a program that must be well typed.
+The tests call `measure(expression)`. Once per session they are copied with `reveal_type` for `measure`, and pyright reads
+the copies and the installed stubs; `measure` then looks up the type of its own line.
 """
 
 import ast
@@ -66,16 +65,14 @@ def measured(value: object, on_purpose: bool) -> None:
     place = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
     text = declared[place]
     expected = type_of(text)
-    fits = True
-    problem = f"{place}: {value!r} fits the declared type {text}"
+    fits, problem = True, "it fits"
     try:
         check_type(value, expected, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
     except TypeCheckError as error:
-        fits = False
-        problem = f"{place}: {value!r} is not of the declared type {text}: {error}"
+        fits, problem = False, str(error)
     for keep in measurements:
         keep(Measurement(place, fits, expected in (Any, object), on_purpose))
-    assert fits is not on_purpose, problem
+    assert fits is not on_purpose, f"{place}: {value!r} and the declared type {text}: {problem}"
 
 
 def reveal(scratch: Path) -> None:
