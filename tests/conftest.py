@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from downloads import NoDownload, fetch, pinned
+from downloads import fetch, pinned
 
 # pytest-mypy-plugins takes the first mypy on PATH, which is another or none where pytest was called by its path.
 os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
@@ -27,7 +27,7 @@ def downloaded(pytestconfig: pytest.Config) -> Callable[[str, str], Path]:
             with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
                 try:
                     fetch(name, part, Path(scratch, "new"))
-                except NoDownload as error:
+                except ConnectionError as error:
                     (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
                 try:
                     Path(scratch, "new").rename(folder)

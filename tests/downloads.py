@@ -11,10 +11,6 @@ LIST = Path(__file__).with_suffix(".txt")
 PLATFORM = ["--python-platform=aarch64-apple-darwin", "--python-version=3.11"]
 
 
-class NoDownload(Exception):
-    pass
-
-
 def pinned(name: str) -> str:
     """The line of the list for the package of this name, or name==version."""
     [line] = [line for line in LIST.read_text().splitlines() if line.startswith((f"{name} ", f"{name}=="))]
@@ -36,6 +32,6 @@ def fetch(name: str, part: str, folder: Path) -> None:
             check=False,
         )
         if process.returncode:
-            raise NoDownload(f"uv cannot fetch {line.split()[0]}: {process.stderr.strip()}")
+            raise ConnectionError(f"uv cannot fetch {line.split()[0]}: {process.stderr.strip()}")
         (folder / part).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(Path(scratch, "all", part), folder / part)

@@ -16,7 +16,7 @@ from time import perf_counter, strftime
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from checkers.runner import CANARY, CHECKERS
-from downloads import NoDownload, fetch
+from downloads import fetch
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS, INSTALLED = Path(sysconfig.get_path("scripts")), Path(sysconfig.get_path("purelib"))
@@ -85,5 +85,5 @@ if __name__ == "__main__":
     try:
         with tempfile.TemporaryDirectory() as scratch:
             main(int(argument), Path(scratch))
-    except NoDownload as error:
+    except ConnectionError as error:
         sys.exit(f"benchmark.py needs a file of PyTorch's: {str(error).splitlines()[0]}")

@@ -6,11 +6,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from threading import Timer
 from typing import Any
-
-# Seconds for all that is asked of one server; a deadline, not a duration.
-DEADLINE = 120
 
 
 class LanguageServer:
@@ -25,12 +21,9 @@ class LanguageServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        self._deadline = Timer(DEADLINE, self._process.kill)
-        self._deadline.start()
         self._last_id = 0
 
     def close(self) -> None:
-        self._deadline.cancel()
         self._process.kill()
         self._process.communicate()
 
@@ -40,9 +33,9 @@ class LanguageServer:
         workspace = {"uri": document.parent.as_uri(), "name": "workspace"}
         capabilities = {"textDocument": {"diagnostic": {}, "hover": {"contentFormat": ["plaintext"]}}}
         self.request("initialize", {"processId": None, "workspaceFolders": [workspace], "capabilities": capabilities})
-        self.notify("initialized", {})
+        self._send(method="initialized", params={})
         text_document = {**identifier, "languageId": "python", "version": 1, "text": text}
-        self.notify("textDocument/didOpen", {"textDocument": text_document})
+        self._send(method="textDocument/didOpen", params={"textDocument": text_document})
         return identifier
 
     def request(self, method: str, params: object) -> Any:
@@ -55,9 +48,6 @@ class LanguageServer:
             elif message.get("id") == self._last_id:
                 assert "error" not in message, message["error"]
                 return message["result"]
-
-    def notify(self, method: str, params: object) -> None:
-        self._send(method=method, params=params)
 
     def _send(self, **message: object) -> None:
         assert self._process.stdin
@@ -72,7 +62,7 @@ class LanguageServer:
             name, _, value = header.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        assert length, "the server ended, or was ended at the deadline"
+        assert length, "the server ended"
         message: dict[str, Any] = json.loads(self._process.stdout.read(length))
         return message
 

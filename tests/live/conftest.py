@@ -3,9 +3,8 @@
 import contextlib
 import inspect
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import etcd
 import etcd.auth
@@ -107,18 +106,10 @@ def measuring(request: pytest.FixtureRequest) -> Iterator[None]:
     if "binary" in request.fixturenames:
         request.node.user_properties.append(("etcd", version_of(request.getfixturevalue("binary"))))
     measure.measurements.append(keep)
+    failed_before = request.session.testsfailed
     yield
     measure.measurements.remove(keep)
     lines, first = inspect.getsourcelines(request.function)
     own = {f"{Path(request.path).name}:{line}" for line in range(first, first + len(lines))}
-    if request.node.stash.get(PASSED, False):
+    if request.session.testsfailed == failed_before:
         assert own & measure.declared.keys() <= seen, f"never evaluated: {own & measure.declared.keys() - seen}"
-
-
-PASSED = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, None]:
-    yield
-    item.stash[PASSED] = True

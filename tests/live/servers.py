@@ -87,10 +87,6 @@ class Server:
         self.process.wait()
 
 
-class EndedEarly(Exception):
-    """A server ended before it answered, perhaps because its port was taken meanwhile."""
-
-
 @contextmanager
 def running(binary: str, size: int = 1, tls: Tls | None = None, options: Sequence[str] = ()) -> Generator[list[Server]]:
     """A cluster of servers that answer; all are stopped and their data is removed in the end."""
@@ -98,7 +94,7 @@ def running(binary: str, size: int = 1, tls: Tls | None = None, options: Sequenc
         with TemporaryDirectory(prefix="etcd-") as directory, ExitStack() as stack:
             try:
                 servers = start(stack, binary, Path(directory), size, tls, options)
-            except EndedEarly:
+            except ChildProcessError:  # perhaps another took a port meanwhile
                 if attempts_left:
                     continue
                 raise
@@ -136,7 +132,7 @@ def start(stack: ExitStack, binary: str, directory: Path, size: int, tls: Tls | 
     for server in servers:
         wait_until(server.answers_or_has_ended)
         if server.process.poll() is not None:
-            raise EndedEarly(server.log.read_text()[-2000:])
+            raise ChildProcessError(server.log.read_text()[-2000:])
     return servers
 
 

@@ -1,0 +1,66 @@
+"""The mutants that mutation.py makes, and its answers to wrong calls. The mutants are judged by: tox run -e mutation."""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from mutation.mutation import mutants, originals
+
+STUB = '''
+class Thing(Base):
+    """A thing. It is new."""
+    name: str | None
+    @property
+    def size(self) -> ClassVar[bool]: ...
+    def read(self, key: str, ttl: int = 1, *, at: dict[str, int] = ...) -> None: ...
+'''
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Thing: base Base lost", "class Thing:"),
+        ("Thing: falsified: It is new.", '"""A thing. It is otherwise."""'),
+        ("Thing.name: dropped", "pass"),
+        ("Thing.name: str | None -> typing.Any", "name: typing.Any"),
+        ("Thing.name: str | None -> str", "name: str"),
+        ("Thing.name: made a read-only property", "def name(self) -> str | None:"),
+        ("Thing.size: made an attribute", "size: ClassVar[bool]"),
+        ("Thing.size: -> ClassVar[bool] -> ClassVar[int]", "def size(self) -> ClassVar[int]:"),
+        (
+            "Thing.read: ttl: int -> int | None",
+            "def read(self, key: str, ttl: int | None=1, *, at: dict[str, int]=...) -> None:",
+        ),
+        ("Thing.read: ttl dropped", "def read(self, key: str, *, at: dict[str, int]=...) -> None:"),
+        ("Thing.read: at renamed", "def read(self, key: str, ttl: int=1, *, _at: dict[str, int]=...) -> None:"),
+        ("Thing.read: default of ttl lost", "def read(self, key: str, ttl: int, *, at: dict[str, int]=...) -> None:"),
+        ("Thing.read: ttl keyword-only", "def read(self, key: str, *, ttl: int=1, at: dict[str, int]=...) -> None:"),
+        ("Thing.read: options positional", "def read(self, key: str, ttl: int=1, at: dict[str, int]=...) -> None:"),
+        ("Thing.read: options to **kwargs", "def read(self, key: str, ttl: int=1, **kwargs: typing.Any) -> None:"),
+    ],
+)
+def test_a_mutant_has_one_slip(name: str, line: str) -> None:
+    [text] = [mutant.text for mutant in mutants("a.pyi", STUB) if mutant.name == f"a.pyi: {name}"]
+    assert line in map(str.strip, text.splitlines())
+
+
+def test_mutants_of_the_package_have_names_of_their_own() -> None:
+    names = Counter(mutant.name for file, text in originals().items() for mutant in mutants(file, text))
+    assert len(names) > 1000
+    assert max(names.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("python", "arguments", "answer"),
+    [
+        (sys.executable, "--sample 0", "the only option is --sample N, which tries N mutants at random instead of all"),
+        (sys.executable, "5", "the only option is --sample N, which tries N mutants at random instead of all"),
+        (f"{sys.base_prefix}/bin/python3", "", "what it needs is not installed here; use: tox run -e mutation"),
+    ],
+)
+def test_a_wrong_call_is_answered_with_one_sentence(python: str, arguments: str, answer: str) -> None:
+    command = [python, str(Path(__file__).with_name("mutation.py")), *arguments.split()]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (1, f"mutation.py: {answer}\n")
