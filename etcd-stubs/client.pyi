@@ -147,11 +147,11 @@ class Client:
         lock_prefix: str = "/_locks",
     ) -> None:
         """Several hosts are a tuple of (host, port) tuples and need `allow_reconnect`, else EtcdException. A list becomes
-        a broken URL. `allow_reconnect` asks for `machines` at once, unless `use_proxies`. `cert` (one PEM file or a pair)
-        and `ca_cert` are ignored without `protocol="https"`, and a password is sent in clear text. Without
-        `ca_cert`, https trusts the system's authorities. `srv_domain` asks DNS for `_etcd._tcp.DOMAIN`; if that fails,
-        `host` is used. A username without a password, or the reverse, is ignored. `read_timeout` is in seconds. 0 is no
-        limit, but `machines` and `version` then raise ValueError.
+        a broken URL. `allow_reconnect` asks for `machines` at once, unless `use_proxies`: EtcdException if none answers.
+        `cert` (one PEM file or a pair) and `ca_cert` are ignored without `protocol="https"`, and a password is sent in
+        clear text. Without `ca_cert`, https trusts the system's authorities. `srv_domain` asks DNS for
+        `_etcd._tcp.DOMAIN`; if that fails, `host` is used. A username without a password, or the reverse, is ignored.
+        `read_timeout` is in seconds. 0 is no limit, but `machines` and `version` then raise ValueError.
         """
     def __del__(self) -> None: ...
     @property

@@ -100,7 +100,7 @@ def test_logins() -> None:
     "Client.__init__",
     "Several hosts are a tuple of (host, port) tuples and need `allow_reconnect`, else EtcdException.",
     "A list becomes a broken URL.",
-    "`allow_reconnect` asks for `machines` at once, unless `use_proxies`.",
+    "`allow_reconnect` asks for `machines` at once, unless `use_proxies`: EtcdException if none answers.",
 )
 def test_hosts(server: Server, dead: etcd.Client) -> None:
     hosts = (("127.0.0.1", dead.port), ("127.0.0.1", server.port))
@@ -109,6 +109,9 @@ def test_hosts(server: Server, dead: etcd.Client) -> None:
     # Asked at once, the dead server is left for the other.
     assert etcd.Client(hosts, allow_reconnect=True).port == server.port
     assert etcd.Client(hosts, allow_reconnect=True, use_proxies=True).port == dead.port
+    with pytest.raises(etcd.EtcdException) as caught:
+        etcd.Client(port=dead.port, allow_reconnect=True)
+    assert type(caught.value) is etcd.EtcdException
     broken: Any = list(hosts)
     assert etcd.Client(broken).base_uri == f"http://{broken}:4001"
 
