@@ -37,7 +37,7 @@ class _PermissionPayload(TypedDict):
 class EtcdResult:
     """One node of the key space, as a call returned it or as part of another result.
 
-    Two results are equal if all fields but `action` are. A result never equals a str: compare its `value`.
+    Two results are equal if their nodes are, whatever the `action`. A result never equals a str: compare its `value`.
     """
 
     action: str | MaybeNone
@@ -101,7 +101,7 @@ class EtcdResult:
 # is what pyright objects to; the alternative is a None check after every EtcdKeyNotFound.
 
 class EtcdException(Exception):
-    """Base of python-etcd's own exceptions. Raised as such for answers that have no class of their own."""
+    """Base of python-etcd's own exceptions. Raised as such for errors that have no class of their own."""
 
     payload: _ErrorPayload | None
     """The server's answer as a dict. None for errors that arise in the client.

@@ -31,7 +31,7 @@ class EtcdAuthBase:
     # Any: str on etcd 2.2, dict on 3.x.
     @property
     def names(self) -> list[Any] | MaybeNone:
-        """All users or roles of the server, as dicts with the key `entity`. On etcd 2.2 they are names.
+        """The server's users or roles, each a dict. On etcd 2.2 they are names.
 
         None while there are none.
         """

@@ -225,7 +225,7 @@ class Client:
         Unknown options are silently ignored. `prevIndex=0` is no condition. True is compared as "true".
         `prevExist=False` only creates (EtcdAlreadyExist) and ignores other conditions; True only updates (EtcdKeyNotFound).
         `prevValue` and `prevIndex` must match (EtcdCompareFailed). `append=True` adds a numbered key below `key` and ignores
-        all conditions. `dir=True` makes a directory; a true value raises EtcdException, a false one is lost. With `ttl=0` the
+        all conditions. `dir=True` makes a directory; truthy values raise EtcdException, falsy ones are lost. With `ttl=0` the
         key vanishes at once. `refresh=True` renews the ttl without waking watchers; `value` must be None.
         """
     # No `append`: it would create a numbered key with the value "".
@@ -323,7 +323,7 @@ class Client:
     def api_execute(
         self, path: str, method: str, params: dict[str, Any] | None = None, timeout: float | None = None
     ) -> HTTPResponse:
-        """Send a request and raise what the server refuses. `params` go into the URL or, for PUT and POST, into a form.
+        """Send a request; raise if the server refuses it. `params` go into the URL or, for PUT and POST, into a form.
 
         None in `params` is sent as "None". `path` starts with "/", else ValueError. A success without content (204) raises
         EtcdException. `timeout` is in seconds. None: the client's `read_timeout`, 0: no limit.

@@ -1,4 +1,4 @@
-"""For a checker, `etcd` and all its names are python-etcd's own, whichever is there at run time."""
+"""For a checker, `etcd` and all its names are python-etcd's own, even where the stand-in runs."""
 
 import etcd as etcd
 from etcd import *

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 HERE = "https://github.com/types-etcd-stub/types-etcd-stub"
 RAW = "https://raw.githubusercontent.com/types-etcd-stub/types-etcd-stub/main/"
+LINK = re.compile(r"\](?:\(|: )([^)\s]+)")
 COMMANDS = re.findall(r"^    (python3 -m venv .*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
 
 
@@ -39,7 +40,7 @@ def test_the_first_command_runs_on_a_fresh_machine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_into_this_tree_resolve(page: Path) -> None:
-    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+    for link in LINK.findall(page.read_text()):
         if link.startswith((f"{HERE}/blob/main/", RAW)):
             target = ROOT / link.removeprefix(f"{HERE}/blob/main/").removeprefix(RAW)
         elif link.startswith("https://"):
@@ -51,7 +52,7 @@ def test_links_into_this_tree_resolve(page: Path) -> None:
 
 
 def test_every_page_of_docs_is_linked_from_another() -> None:
-    linked = {Path(link).name for page in PAGES for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text())}
+    linked = {Path(link).name for page in PAGES for link in LINK.findall(page.read_text())}
     assert {page.name for page in ROOT.glob("docs/*.md")} <= linked
 
 

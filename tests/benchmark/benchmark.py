@@ -65,14 +65,14 @@ def main(rounds: int, folder: Path) -> None:
         prepare(folder / peer)
     cpu = subprocess.getoutput("grep -sm1 'model name' /proc/cpuinfo || uname -m").split(": ")[-1]
     machine = f"{os.cpu_count()} cores of {cpu}, load average before {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
-    print(f"Medians of alternating runs, {strftime('%F')}, {machine}.\n")
-    print(f"| {rounds} checks of examples/rendezvous.py |", " | ".join(STUBS), "|\n|---|---|---|---|")
+    print(f"Alternating runs, {strftime('%F')}, {machine}.\n")
+    print(f"| one check of examples/rendezvous.py, median of {rounds} |", " | ".join(STUBS), "|\n|---|---|---|---|")
     for row in OPTIONS:
         name = row.split(",")[0]
         seconds = medians(check, [(row, folder / peer) for peer in STUBS], rounds)
         print(f"| {row.replace(name, f'{name} {version(name)}')} |", *(f"{each:.2f} s |" for each in seconds), flush=True)
     cases = [("etcd", INSTALLED), ("_etcd_stub", folder / "torch/distributed/elastic/rendezvous"), ("etcd_stub", ROOT)]
-    print(f"\n| {5 * rounds} imports of | python-etcd | PyTorch's `_etcd_stub` | our `etcd_stub` |\n|---|---|---|---|")
+    print(f"\n| one import, median of {5 * rounds} | python-etcd | PyTorch's `_etcd_stub` | our `etcd_stub` |\n|---|---|---|---|")
     print("| takes |", *(f"{each * 1000:.1f} ms |" for each in medians(load, cases, 5 * rounds)))
 
 

@@ -49,7 +49,7 @@ def test_what_is_known_without_a_server() -> None:
 
 
 @proves("EtcdUser", "A user of etcd's v2 auth.")
-@proves("EtcdAuthBase.names", "None while there are none.", "All users or roles of the server, as dicts with the key `entity`.")
+@proves("EtcdAuthBase.names", "None while there are none.", "The server's users or roles, each a dict.")
 @proves("EtcdAuthBase.write", "Create it, or send what differs from the server's.", "EtcdException for all that is refused.")
 @proves("EtcdAuthBase.read", "Fetch it from the server.")
 @proves("EtcdAuthBase.delete", "Delete it on the server.", "A dead server raises AttributeError.")

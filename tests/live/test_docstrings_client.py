@@ -225,7 +225,7 @@ def test_requests(server: Server) -> None:
     ]
 
 
-@proves("Client.api_execute", "Send a request and raise what the server refuses.", '`path` starts with "/", else ValueError.')
+@proves("Client.api_execute", "Send a request; raise if the server refuses it.", '`path` starts with "/", else ValueError.')
 def test_api_execute(client: etcd.Client) -> None:
     assert json.loads(client.api_execute("/v2/keys/key", "PUT", {"value": "x"}).data)["node"]["value"] == "x"
     for execute in client.api_execute, client.api_execute_json:
@@ -328,7 +328,7 @@ def test_comparisons(client: etcd.Client) -> None:
 
 
 @proves("Client.write", "`append=True` adds a numbered key below `key` and ignores all conditions.")
-@proves("Client.write", "`dir=True` makes a directory; a true value raises EtcdException, a false one is lost.")
+@proves("Client.write", "`dir=True` makes a directory; truthy values raise EtcdException, falsy ones are lost.")
 def test_appending_and_directories(client: etcd.Client) -> None:
     keys = [str(client.write("/queue", "value", append=True, prevExist=True, prevValue="no").key) for _ in range(3)]
     assert keys == sorted(keys)

@@ -12,7 +12,7 @@ from live.servers import Server, free_ports, running
 proves = pytest.mark.proves
 
 
-@proves("EtcdException", "Base of python-etcd's own exceptions.", "Raised as such for answers that have no class of their own.")
+@proves("EtcdException", "Base of python-etcd's own exceptions.", "Raised as such for errors that have no class of their own.")
 @proves("EtcdError", "From error codes to exceptions.")
 @proves("EtcdError.error_exceptions", "The class raised for each error code.")
 @proves("EtcdError.handle", "Raise the exception for the payload of an error.")

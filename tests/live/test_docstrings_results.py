@@ -31,7 +31,7 @@ def test_parts_of_a_result(client: etcd.Client) -> None:
                 getattr(part, name)
 
 
-@proves("EtcdResult", "Two results are equal if all fields but `action` are.")
+@proves("EtcdResult", "Two results are equal if their nodes are, whatever the `action`.")
 @proves("EtcdResult", "A result never equals a str: compare its `value`.")
 def test_equality(client: etcd.Client) -> None:
     client.set("/key", "value", ttl=100)

@@ -208,7 +208,7 @@ def survivors(mutants: list[Mutant]) -> set[str]:
                 sys.exit(f"mutation.py: pytest {arguments} fails without a mutant")
         for count, mutant in enumerate(mutants, 1):
             install(folder, mutant.file, mutant.text)
-            if all(passes(folder, judge) for judge in (SENTENCES if mutant.kind == "sentence" else TYPES)):
+            if all(passes(folder, judge) for judge in (SENTENCES if mutant.kind == "sentence" else TYPES + SENTENCES)):
                 found.add(mutant.name)
             install(folder, mutant.file, unchanged[mutant.file])
             if count % 50 == 0:

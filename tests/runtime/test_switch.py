@@ -75,7 +75,7 @@ def test_an_old_python_etcd_is_taken(version: str, downloaded: Callable[[str, st
     assert process.stderr.splitlines()[-1].startswith("ModuleNotFoundError: No module named 'etcd.auth'")
 
 
-@proves("etcd_stub", "For a checker, `etcd` and all its names are python-etcd's own, whichever is there at run time.")
+@proves("etcd_stub", "For a checker, `etcd` and all its names are python-etcd's own, even where the stand-in runs.")
 @installed
 def test_python_etcd_is_taken_where_it_is_installed() -> None:
     real = importlib.import_module("etcd")

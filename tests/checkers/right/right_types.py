@@ -104,8 +104,10 @@ def cluster(client: etcd.Client) -> None:
     assert_type([stats["name"], stats["id"], stats["state"], stats["startTime"]], list[str])
     assert_type([info["leader"], info["uptime"], info["startTime"]], list[str])
     assert_type([stats["recvAppendRequestCnt"], stats["sendAppendRequestCnt"]], list[int])
-    assert_type([stats.get("recvPkgRate"), stats.get("recvBandwidthRate")], list[float | None])
-    assert_type([stats.get("sendPkgRate"), stats.get("sendBandwidthRate")], list[float | None])
+    assert_type(stats.get("recvPkgRate"), float | None)
+    assert_type(stats.get("recvBandwidthRate"), float | None)
+    assert_type(stats.get("sendPkgRate"), float | None)
+    assert_type(stats.get("sendBandwidthRate"), float | None)
     if "recvPkgRate" in stats and "recvBandwidthRate" in stats:
         assert_type([stats["recvPkgRate"], stats["recvBandwidthRate"]], list[float])
     if "sendPkgRate" in stats and "sendBandwidthRate" in stats:
