@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 HERE = "https://github.com/types-etcd-stub/types-etcd-stub"
 RAW = "https://raw.githubusercontent.com/types-etcd-stub/types-etcd-stub/main/"
-LINK = re.compile(r"\](?:\(|: )([^)\s]+)")
+LINK = re.compile(r"(?:\]\(|^\[[\w-]+\]: )([^)\s]+)", re.MULTILINE)
 COMMANDS = re.findall(r"^    (python3 -m venv .*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
 
 
