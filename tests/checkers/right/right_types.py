@@ -158,7 +158,13 @@ def errors(client: etcd.Client) -> None:
     except (etcd.EtcdKeyError, etcd.EtcdValueError) as error:
         assert_type([error.payload["errorCode"], error.payload["index"], error.payload["status"]], list[int])
         assert_type([error.payload["message"], error.payload["cause"]], list[str])
-    except (etcd.EtcdEventIndexCleared, etcd.EtcdInsufficientPermissions) as error:
+    except etcd.EtcdInsufficientPermissions as error:
+        assert_type(error.payload["status"], int)
+        assert_type(error.payload["message"], str)
+        assert_type(error.payload.get("errorCode"), int | None)
+        assert_type(error.payload.get("cause"), str | None)
+        assert_type(error.payload.get("index"), int | None)
+    except etcd.EtcdEventIndexCleared as error:
         assert_type(error.payload["status"], int)
     except (etcd.EtcdWatcherCleared, etcd.EtcdLeaderElectionInProgress) as error:
         assert_type(error.payload["status"], int)

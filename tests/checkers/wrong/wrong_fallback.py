@@ -16,4 +16,5 @@ def its_own() -> None:
     print(etcd.EtcdStubError)  # E: not-a-name-of-etcd
     print(etcd_stub.EtcdStubErrors)  # E: misspelt-stub-error
     print(EtcdStubError(5))  # E: int-as-message
+    print(EtcdStubError(None))  # E: none-as-message
     print(EtcdStubError(name="etcd"))  # E: parameter-of-import-error
