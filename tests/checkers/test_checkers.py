@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 CLASSIFIER = "Programming Language :: Python :: 3."
-TARGETS = [each[-4:] for each in metadata("types-etcd-stub").get_all("Classifier", []) if each.startswith(CLASSIFIER)]
+PYTHONS = [each[-4:] for each in metadata("types-etcd-stub").get_all("Classifier", []) if each.startswith(CLASSIFIER)]
 MARK = re.compile(r"# E(?:\[([a-z,]+)\])?: [a-z0-9-]+$", re.MULTILINE)
 
 
@@ -40,7 +40,7 @@ def marked_lines(sources: list[Path], checker: str) -> set[tuple[str, int]]:
     }
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", [PYTHONS[0], PYTHONS[-1]])
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_verdict(checker: str, target: str, sources: list[Path], tmp_path: Path, record_property: Any) -> None:
     marked = marked_lines(sources, checker)

@@ -19,13 +19,13 @@ class EtcdException(Exception): ...
 
 def __getattr__(name: str) -> Any: ...
 """
-FILES = ("patroni/dcs/etcd.py", "patroni/dcs/etcd3.py")
+FILES = ("etcd", "etcd3")  # of patroni.dcs
 # A dict of mixed values is inferred as dict[str, Any | None] and handed to Client; as dict[str, Any] it would pass.
-SPLATTED = {("patroni/dcs/etcd.py", 152)}
+SPLATTED = {("etcd", 152)}
 # A result that may be None is tested by `node and node.value`; all but pyright allow for a subclass of it that is false.
-TESTED = {("patroni/dcs/etcd.py", line) for line in (739, 759)}
+TESTED = {("etcd", line) for line in (739, 759)}
 # Names that held a result are bound to something else; these two take the first type for the only one.
-REBOUND = {("patroni/dcs/etcd.py", line) for line in (727, 731, 735, 750, 755)}
+REBOUND = {("etcd", line) for line in (727, 731, 735, 750, 755)}
 EXCEPTED = {
     "mypy": SPLATTED | TESTED | REBOUND,
     "pyright": SPLATTED,
@@ -40,17 +40,13 @@ EXCEPTED = {
 def test_patroni_passes(checker: str, downloaded: Callable[[str, str], Path], tmp_path: Path) -> None:
     # Without urllib3, for which Patroni has types of its own.
     python = environment(tmp_path / "venv", "etcd", "etcd-stubs", "etcd_stub")
-    found: dict[str, set[tuple[str, int, str]]] = {}
-    for module in "etcd", "untyped":
-        folder = tmp_path / module
-        shutil.copytree(downloaded("patroni", "patroni"), folder)
-        (folder / "untyped.pyi").write_text(UNTYPED)
-        for file in FILES:
-            source = (folder / file).read_text()
-            (folder / file).write_text(source.replace("\nimport etcd\n", f"\nimport {module} as etcd\n"))
-        reports = run(checker, folder, [folder / file for file in FILES], lenient=True, python=python)
-        found[module] = {
-            (Path(file).relative_to(folder).as_posix(), line, message.replace(str(folder), "")) for file, line, message in reports
-        }
-    new = {(file, line): message for file, line, message in found["etcd"] - found["untyped"] if file in FILES}
-    assert new.keys() == EXCEPTED[checker], new
+    dcs = Path(shutil.copytree(downloaded("patroni", "patroni") / "patroni", tmp_path / "patroni"), "dcs")
+    (dcs / "untyped.pyi").write_text(UNTYPED)
+    for file in FILES:
+        source = (dcs / f"{file}.py").read_text().replace("\nimport etcd\n", "\nfrom . import untyped as etcd\n")
+        (dcs / f"untyped_{file}.py").write_text(source.replace("\nfrom .etcd import", "\nfrom .untyped_etcd import"))
+    files = [dcs / f"{prefix}{file}.py" for prefix in ("", "untyped_") for file in FILES]
+    reports = run(checker, tmp_path, files, lenient=True, python=python)
+    found = {(Path(report.file).stem, report.line, report.message.replace("untyped_", "")) for report in reports}
+    new = {(file, line) for file, line, message in found if file in FILES and (f"untyped_{file}", line, message) not in found}
+    assert new == EXCEPTED[checker]

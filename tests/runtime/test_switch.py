@@ -6,7 +6,6 @@ import inspect
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from unittest import mock
@@ -63,15 +62,6 @@ def test_a_package_without_auth_is_taken_and_python_names_what_it_lacks(tmp_path
     (tmp_path / "etcd" / "client.py").write_text("class Client: ...")
     run(tmp_path, f"import etcd_stub.client; import etcd.client; assert etcd_stub.client is etcd.client{SAME}")
     process = ended(tmp_path, "import etcd_stub.auth")
-    assert process.stderr.splitlines()[-1].startswith("ModuleNotFoundError: No module named 'etcd.auth'")
-
-
-@installed  # and so are its dependencies
-@pytest.mark.parametrize("version", ["0.3.3", "0.4.2"])
-def test_an_old_python_etcd_is_taken(version: str, downloaded: Callable[[str, str], Path]) -> None:
-    folder = downloaded(f"python-etcd=={version}", "etcd")
-    run(folder, f"import etcd_stub.client; assert etcd_stub.Client is etcd_stub.etcd.Client{SAME}")
-    process = ended(folder, "import etcd_stub.auth")
     assert process.stderr.splitlines()[-1].startswith("ModuleNotFoundError: No module named 'etcd.auth'")
 
 
