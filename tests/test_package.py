@@ -46,6 +46,10 @@ def uv(*arguments: object) -> str:
     return process.stdout
 
 
+# What needs the two builds runs where they are.
+one_worker = pytest.mark.xdist_group("built")
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two builds of copies of the tree: in other folders, of files with other times and modes, under another umask."""
@@ -62,12 +66,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return folders
 
 
+@one_worker
 def test_every_build_gives_the_same_bytes(built: list[Path]) -> None:
     first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in built)
     assert first == second
     assert [name.rsplit(".", 1)[1] for name in sorted(first)] == ["whl", "gz"]
 
 
+@one_worker
 def test_the_sdist_holds_what_building_and_testing_need(built: list[Path]) -> None:
     with tarfile.open(next(built[0].glob("*.tar.gz"))) as archive:
         packed = {name.split("/", 1)[1] for name in archive.getnames()}
@@ -76,6 +82,7 @@ def test_the_sdist_holds_what_building_and_testing_need(built: list[Path]) -> No
     assert {"pyproject.toml", "setup.cfg", "README.md", "CHANGELOG.md", ".ci/run", "examples/mistakes.py"} <= packed
 
 
+@one_worker
 def test_installing_it_changes_no_version(built: list[Path], tmp_path: Path) -> None:
     python = tmp_path / "venv" / "bin" / "python"
     uv("venv", "--quiet", tmp_path / "venv")
