@@ -1,6 +1,5 @@
 """docs/python-etcd.md: each of its blocks, on servers of both versions."""
 
-import re
 import select
 import socket
 import threading
@@ -16,7 +15,7 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from test_sentences import QUOTE_ON_PAGE
 
 PAGE = Document.parse(str(Path(__file__).parents[2] / "docs" / "python-etcd.md"), PythonCodeBlockParser())
-ENTRIES = re.findall("^## (.*)$", PAGE.text, re.MULTILINE)
+ENTRIES = PAGE.text.split("\n## ")[1:]
 
 
 @pytest.fixture
@@ -44,10 +43,11 @@ def flaky_client(client: etcd.Client) -> Iterator[etcd.Client]:
         proxy.shutdown()
 
 
-@pytest.mark.parametrize("example", [*PAGE], ids=ENTRIES)
-def test_block(example: Example, client: etcd.Client, flaky_client: etcd.Client, record_property: Any) -> None:
-    comments = PAGE.text[: example.start].rpartition("\n\n")[2]
-    for quote in QUOTE_ON_PAGE.findall(comments):
+@pytest.mark.parametrize(
+    ("example", "entry"), [*zip(PAGE, ENTRIES, strict=True)], ids=[entry.partition("\n")[0] for entry in ENTRIES]
+)
+def test_block(example: Example, entry: str, client: etcd.Client, flaky_client: etcd.Client, record_property: Any) -> None:
+    for quote in QUOTE_ON_PAGE.findall(entry):
         record_property("proven", quote)
     example.namespace = {"etcd": etcd, "client": client, "flaky_client": flaky_client}
     example.evaluate()

@@ -1,4 +1,4 @@
-"""Deleting: options that are dropped in silence, and arguments that would delete a tree."""
+"""Deleting: options that are silently ignored, and arguments that would delete a tree."""
 
 import etcd
 

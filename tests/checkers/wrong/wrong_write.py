@@ -1,4 +1,4 @@
-"""Writing: options that python-etcd drops in silence, values it stores as a repr, conditions it turns into "None"."""
+"""Writing: options that python-etcd silently ignores, values it stores as a repr, conditions it turns into "None"."""
 
 from dataclasses import dataclass
 from typing import Any
