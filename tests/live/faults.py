@@ -1,0 +1,141 @@
+"""What goes wrong between a client and a server: proxies that lose, delay or double, and servers that say what they are told."""
+
+import re
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseRequestHandler, TCPServer, ThreadingTCPServer
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
+REQUESTS = b"GET ", b"PUT ", b"POST ", b"DELETE "
+
+
+def background(call: Callable[[], T]) -> Future[T]:
+    """Start a call in a thread that nobody waits for: `.result(20)` gives what it returned or raises, or TimeoutError."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+@contextmanager
+def serving(server: TCPServer) -> Generator[int]:
+    """The port of a server, which ends with the block."""
+    if isinstance(server, ThreadingTCPServer | ThreadingHTTPServer):
+        server.daemon_threads = True
+        server.block_on_close = False
+    with server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server.socket.getsockname()[1]
+        server.shutdown()
+
+
+def rest_of(request: bytes, client: socket.socket) -> bytes:
+    """What is still to come of a request: its body is sent after its headers."""
+    rest = b""
+    while True:
+        head, complete, body = (request + rest).partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        if complete and len(body) >= int(length[1] if length else 0):
+            return rest
+        if not (more := client.recv(65536)):
+            return rest
+        rest += more
+
+
+@contextmanager
+def proxy(target: int, fault: Callable[[bytes], str | float | None]) -> Generator[int]:
+    """A port that leads to another. `fault` sees each request and says what is to befall it:
+
+    "refused" (it is not passed on), "lost" (it is, but its answer is not), "doubled" (it is passed on once more, through a
+    connection of its own), a number (of seconds by which its answer is late), or None. It may be called by several threads.
+    """
+
+    class Connection(BaseRequestHandler):
+        def handle(self) -> None:
+            present: str | float | None = None
+            client: socket.socket = self.request
+            with socket.create_connection(("127.0.0.1", target)) as server:
+                while True:
+                    for source in select.select([client, server], [], [])[0]:
+                        data = source.recv(65536)
+                        if source is client and data.startswith(REQUESTS):
+                            data += rest_of(data, client)
+                            present = fault(data)
+                            if present == "doubled":
+                                with socket.create_connection(("127.0.0.1", target)) as twin:
+                                    twin.sendall(data)
+                                    twin.recv(65536)
+                        if not data or present == ("lost" if source is server else "refused"):
+                            return
+                        if source is server and isinstance(present, int | float):
+                            time.sleep(present)
+                            present = None
+                        (client if source is server else server).sendall(data)
+
+    with serving(ThreadingTCPServer(("127.0.0.1", 0), Connection)) as port:
+        yield port
+
+
+class Request(NamedTuple):
+    """What a server was asked."""
+
+    method: str
+    path: str
+    body: str
+    headers: dict[str, str]
+
+
+class Answer(NamedTuple):
+    """What it is to say."""
+
+    status: int = 200
+    body: str | bytes = ""
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+@contextmanager
+def answering(answer: Callable[[Request], Answer]) -> Generator[tuple[int, list[Request]]]:
+    """The port of a server that answers each request as told, and what it was asked so far."""
+    asked: list[Request] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+            asked.append(Request(self.command, self.path, body, dict(self.headers)))
+            status, content, headers = answer(asked[-1])
+            content = content.encode() if isinstance(content, str) else content
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_PUT = do_POST = do_DELETE = do_GET
+
+        def log_message(self, format: str, *args: Any) -> None: ...
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        yield port, asked
+
+
+@contextmanager
+def hanging() -> Generator[int]:
+    """The port of a server that takes connections and never answers."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        yield server.getsockname()[1]
