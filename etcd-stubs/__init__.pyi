@@ -5,7 +5,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, ClassVar, NoReturn, TypedDict, type_check_only
 
 from _typeshed import MaybeNone
-from typing_extensions import NotRequired, deprecated
+from typing_extensions import NotRequired, ReadOnly, deprecated
 from urllib3.response import BaseHTTPResponse
 
 from . import client as client
@@ -15,22 +15,23 @@ from .lock import Lock as Lock
 
 _log: logging.Logger  # undocumented
 
-# What etcd answers when it refuses a request.
+# What may be in an answer that refuses a request, whoever gave it: the keys API, the auth API, a proxy, python-etcd itself.
+# ReadOnly, so that an answer that has all keys is one, too.
+@type_check_only
+class _AnyPayload(TypedDict):
+    errorCode: ReadOnly[NotRequired[int]]
+    message: ReadOnly[str]
+    cause: ReadOnly[NotRequired[str]]
+    index: ReadOnly[NotRequired[int]]
+    status: ReadOnly[NotRequired[int]]
+
+# What the keys API answers.
 @type_check_only
 class _ErrorPayload(TypedDict):
     errorCode: int
     message: str
     cause: str
     index: int
-    status: int
-
-# The same where the auth API may be what refuses: it sends a message only.
-@type_check_only
-class _PermissionPayload(TypedDict):
-    errorCode: NotRequired[int]
-    message: str
-    cause: NotRequired[str]
-    index: NotRequired[int]
     status: int
 
 # Neither __eq__ nor __ne__, though python-etcd has both: without them checkers report a comparison with a str, always False.
@@ -75,21 +76,36 @@ class EtcdResult:
     _node_props: ClassVar[dict[str, bool | None]]  # undocumented
     # Any: JSON as it comes from a server, or as tests make it up.
     def __init__(self, action: Any = None, node: Any = None, prevNode: Any = None) -> None:
-        """Build a result from the JSON of an answer. Without a `node`, in spite of its default, TypeError.
+        """Build a result from the JSON of an answer. Other keywords are silently ignored.
 
-        Other keywords are silently ignored.
+        Args:
+            action: Kept as it is.
+            node: The node as a dict. Keys that it lacks are None, or False for `newKey` and `dir`.
+            prevNode: The node as it was before, as a dict.
+
+        Raises:
+            TypeError: There is no `node`, which is None by default.
         """
     def parse_headers(self, response: BaseHTTPResponse) -> None:
-        """Set `etcd_index` and `raft_index` from the headers of an answer. A missing header counts as 1."""
+        """Set `etcd_index` and `raft_index` from the headers of an answer.
+
+        Args:
+            response: A missing header counts as 1.
+        """
     def get_subtree(self, leaves_only: bool = False) -> Generator[EtcdResult]:
         """Yield this node and all below it, depth first.
 
-        With `leaves_only`, yield only nodes without children; an empty directory is one.
         Only what the call fetched is there: for everything, use `read` with `recursive=True`.
+
+        Args:
+            leaves_only: Yield only nodes without children. An empty directory is one.
         """
     @property
     def leaves(self) -> Generator[EtcdResult]:
-        """The nodes without children, this one if it has none. A generator: always truthy, without an index or a length."""
+        """The nodes without children, this one if it has none. An empty directory lists itself.
+
+        A generator: always truthy, without an index or a length. Each access starts anew.
+        """
     @property
     @deprecated("Use leaves instead; it yields the same.")
     def children(self) -> Generator[EtcdResult]:
@@ -101,16 +117,25 @@ class EtcdResult:
 # is what pyright objects to; the alternative is a None check after every EtcdKeyNotFound.
 
 class EtcdException(Exception):
-    """Base of python-etcd's own exceptions. Raised as such for errors that have no class of their own."""
+    """Base of python-etcd's own exceptions. Raised as such for errors that have no class of their own.
 
-    payload: _ErrorPayload | None
+    With error code 300 the servers have no leader, and leave open whether the request is carried out: read and compare.
+    """
+
+    payload: _AnyPayload | None
     """The server's answer as a dict. None for errors that arise in the client.
 
-    A server without `--enable-v2` does not answer in JSON, which leaves only `message` and `cause`.
+    Five keys are sure after an error of the keys API. The auth API and `leader_stats` send only `message` and `status`. If the
+    answer is not JSON, as without `--enable-v2`, there are only `message` and `cause`. A proxy may send anything.
     """
     # Any: JSON of any shape.
     def __init__(self, message: object = None, payload: Mapping[str, Any] | None = None) -> None:
-        """`payload` is kept as it is. There is no `message` attribute: use str()."""
+        """Make an exception.
+
+        Args:
+            message: There is no such attribute: use str().
+            payload: Kept as it is.
+        """
 
 class EtcdValueError(EtcdException, ValueError):
     """The server refused an option (201 to 210), such as a negative ttl, an index that is no number or an empty prevValue."""
@@ -131,7 +156,7 @@ class EtcdKeyError(EtcdException):
     """Base of the errors about keys. Not a KeyError."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
-    """The server's answer. For an unknown user or role it has only `message` and `status`."""
+    """The server's answer. For an unknown user or role, or from a proxy, it may have only `message` and `status`."""
 
 class EtcdKeyNotFound(EtcdKeyError):
     """There is no such key, user or role (100)."""
@@ -155,32 +180,43 @@ class EtcdEventIndexCleared(EtcdException):
     """The server's answer. `index` is its present one."""
 
 class EtcdConnectionFailed(EtcdException):
-    """The server could not be reached, or did not answer in time. `payload` is None."""
+    """The server could not be reached, or did not answer in time. `payload` is None.
+
+    Not an OSError, ConnectionError or TimeoutError. The request may have been carried out.
+    """
 
     cause: Exception | None
     """What urllib3, http.client or the socket raised."""
     # Any: JSON of any shape.
     def __init__(self, message: object = None, payload: Mapping[str, Any] | None = None, cause: Exception | None = None) -> None:
-        """`payload` and `cause` are kept as they are."""
+        """Make an exception.
+
+        Args:
+            message: There is no such attribute: use str().
+            payload: Kept as it is.
+            cause: Kept as it is.
+        """
 
 class EtcdInsufficientPermissions(EtcdException):
     """User or password is missing or wrong, or the user may not do this (110)."""
 
-    # Other keys than the base's, as the auth API has them.
-    payload: _PermissionPayload  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
+    payload: _AnyPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer. From the auth API it has only `message` and `status`."""
 
 class EtcdWatchTimedOut(EtcdConnectionFailed):
-    """Nothing changed within the timeout of a watch. `payload` is None, `cause` is urllib3's ReadTimeoutError."""
+    """Nothing changed within the timeout of a watch. `payload` is None, `cause` is urllib3's ReadTimeoutError.
+
+    Not an OSError or TimeoutError.
+    """
 
 class EtcdWatcherCleared(EtcdException):
-    """The server cleared the watch while it recovered (400)."""
+    """The server cleared the watch while it recovered (400). etcd 3 does not send it."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer."""
 
 class EtcdLeaderElectionInProgress(EtcdException):
-    """The cluster has no leader at the moment (301)."""
+    """The cluster has no leader at the moment (301). etcd 3 does not send it, but a plain EtcdException with code 300."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer."""
@@ -204,5 +240,9 @@ class EtcdError:
     def handle(cls, payload: Mapping[str, Any]) -> NoReturn:
         """Raise the exception for the payload of an error.
 
-        Status 404 counts as error code 100 and status 401 as 110. An unknown code raises EtcdException.
+        Args:
+            payload: Status 404 counts as error code 100 and status 401 as 110, whatever the code.
+
+        Raises:
+            EtcdException: Always: a subclass where `error_exceptions` has one for the code.
         """

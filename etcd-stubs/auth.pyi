@@ -1,7 +1,7 @@
 """Stubs of `etcd.auth`: users, roles and the switch. Needs an `import etcd.auth` of its own."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Protocol, TypeAlias, type_check_only
+from typing import Any, ClassVar, Protocol, type_check_only
 
 from _typeshed import MaybeNone
 from etcd.client import Client
@@ -12,8 +12,6 @@ from typing_extensions import Self, deprecated
 class _Names(Protocol):
     def __iter__(self) -> Iterator[str]: ...
     def __contains__(self, value: object, /) -> bool: ...
-
-_RoleNames: TypeAlias = _Names | Iterator[str]
 
 class EtcdAuthBase:
     """What users and roles have in common. Requests may raise EtcdInsufficientPermissions and EtcdException."""
@@ -27,7 +25,12 @@ class EtcdAuthBase:
     uri: str
     """Path of the user or role on the server."""
     def __init__(self, client: Client, name: str) -> None:
-        """Nothing is sent to the server before `read`, `write` or `delete`."""
+        """Nothing is sent to the server before `read`, `write` or `delete`.
+
+        Args:
+            client: Logged in as root, once auth is on.
+            name: Goes into the URL as it is.
+        """
     # Any: str on etcd 2.2, dict on 3.x.
     @property
     def names(self) -> list[Any] | MaybeNone:
@@ -36,30 +39,60 @@ class EtcdAuthBase:
         None while there are none.
         """
     def read(self) -> None:
-        """Fetch it from the server. EtcdKeyNotFound if there is none. A user with roles raises TypeError on etcd 3.x."""
-    def write(self) -> None:
-        """Create it, or send what differs from the server's. EtcdException for all that is refused.
+        """Fetch it from the server.
 
-        A user that exists with roles raises TypeError on etcd 3.x. A role need not exist to be given to a user.
+        Raises:
+            EtcdKeyNotFound: There is no such user or role.
+            EtcdInsufficientPermissions: The client is not logged in as root.
+            EtcdException: Anything else goes wrong. It has no `payload`.
+            TypeError: A user has roles, on etcd 3.x.
+        """
+    def write(self) -> None:
+        """Create it, or send what differs from the server's. A role need not exist to be given to a user.
+
+        Raises:
+            EtcdInsufficientPermissions: The client is not logged in as root.
+            EtcdException: Anything else is refused, such as a new user without a password. It has no `payload`.
+            TypeError: The user exists and has roles, on etcd 3.x.
         """
     def delete(self) -> None:
-        """Delete it on the server. EtcdKeyNotFound if there is none. A dead server raises AttributeError."""
+        """Delete it on the server.
+
+        Raises:
+            EtcdKeyNotFound: There is no such user or role.
+            EtcdInsufficientPermissions: The client is not logged in as root.
+            AttributeError: Anything else goes wrong, such as a dead server.
+        """
     # Any: JSON.
     @classmethod
     @deprecated("Always raises on Python 3; construct it with (client, name) and call read() instead.")
     def new(cls, client: Client, data: Mapping[str, Any]) -> Self:
-        """Always raises on Python 3: construct with (client, name) and call `read`."""
+        """Always raises on Python 3: construct with (client, name) and call `read`.
+
+        Args:
+            client: As of the constructor.
+            data: JSON of a user or role.
+
+        Raises:
+            AttributeError: On a user or role.
+            KeyError: `data` lacks the name.
+        """
 
 class EtcdUser(EtcdAuthBase):
     """A user of etcd's v2 auth."""
 
     def __init__(self, client: Client, name: str) -> None:
-        """Without roles and password until they are set or `read`."""
+        """Without roles and password until they are set or `read`.
+
+        Args:
+            client: Logged in as root, once auth is on.
+            name: Goes into the URL as it is.
+        """
     @property
     def roles(self) -> set[str]:
         """Names of the user's roles. Set from any iterable of names. A str would become a set of letters."""
     @roles.setter
-    def roles(self, val: _RoleNames) -> None: ...
+    def roles(self, val: _Names | Iterator[str]) -> None: ...
     @property
     def password(self) -> None:
         """Always reads None. The next `write` sends what was set and forgets it. str(user) shows it and forgets it, too."""
@@ -70,14 +103,26 @@ class EtcdRole(EtcdAuthBase):
     """A role of etcd's v2 auth: paths that may be read and written."""
 
     def __init__(self, client: Client, name: str) -> None:
-        """Without permissions until they are granted or `read`."""
-    def grant(self, path: str, permission: str) -> None:
-        """Add "R", "W" or "RW" for a path, sent with the next `write`.
+        """Without permissions until they are granted or `read`.
 
-        Each letter is looked for anywhere in `permission`, in either case, so "write" grants both and "x" nothing.
+        Args:
+            client: Logged in as root, once auth is on.
+            name: Goes into the URL as it is.
+        """
+    def grant(self, path: str, permission: str) -> None:
+        """Add permissions for a path, sent with the next `write`.
+
+        Args:
+            path: A key, or "/a/*" for all that begins so.
+            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" grants both, "x" nothing.
         """
     def revoke(self, path: str, permission: str) -> None:
-        """Take away what `grant` added, found in the same way. What was not granted is ignored."""
+        """Take away what `grant` added, with the next `write`. What was not granted is ignored.
+
+        Args:
+            path: As it was granted.
+            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" takes both, "x" nothing.
+        """
     @property
     def acls(self) -> dict[str, str]:
         """Permissions by path: "R", "W" or "RW". A copy: changes to it are lost, so use `grant` and `revoke` or set it anew."""
@@ -92,9 +137,16 @@ class Auth:
     uri: str
     """Path of the switch on the server."""
     def __init__(self, client: Client) -> None:
-        """Nothing is sent to the server yet."""
+        """Nothing is sent to the server yet.
+
+        Args:
+            client: Logged in as root, to turn auth off.
+        """
     @property
     def active(self) -> bool:
-        """Whether auth is on, read from the server. Turning it on needs a user "root", turning it off needs its password."""
+        """Whether auth is on, read from the server. Turning it on needs a user "root", turning it off needs its password.
+
+        EtcdException if it cannot be turned on; its payload has only `message` and `status`.
+        """
     @active.setter
     def active(self, value: bool) -> None: ...

@@ -1,10 +1,12 @@
 """Stubs of `etcd.client`: Client and the shapes of what it returns."""
 
+import builtins
 from collections.abc import Generator, Hashable
-from typing import Any, ClassVar, TypeAlias, TypedDict, type_check_only
+from os import PathLike
+from typing import Any, ClassVar, TypedDict, type_check_only
 from uuid import UUID
 
-from _typeshed import MaybeNone, StrPath
+from _typeshed import MaybeNone
 from etcd import EtcdResult
 from typing_extensions import NotRequired, deprecated
 
@@ -13,18 +15,13 @@ from urllib3.poolmanager import PoolManager
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 from urllib3.util.timeout import Timeout
 
-# What is worth storing as its str(). A dict, list, set, bytearray or EtcdResult would be stored as its repr; none is Hashable.
-_StoredValue: TypeAlias = Hashable
-# What a stored value can be compared with. None would be compared as the text "None".
-_Condition: TypeAlias = str | bytes | int | float | UUID
-# The server takes 1 and 0 as it takes true and false.
-_Flag: TypeAlias = bool | int
-# Seconds.
-_Timeout: TypeAlias = float | Timeout
-# Inside Client `set` is the method.
-_OptionNames: TypeAlias = set[str]
-# Any: urllib3 declares what a pool returns as BaseHTTPResponse, and overrides take and return what they like.
-_Response: TypeAlias = HTTPResponse | Any
+# Types are spelled out, since editors show an alias by its name. These recur:
+#   Hashable                             what is worth storing as its str(): a dict, list, set, bytearray or EtcdResult, which
+#                                        would be stored as its repr, is not Hashable
+#   str | bytes | int | float | UUID     what a stored value can be compared with; None would be compared as the text "None"
+#   bool | int                           a flag: the server takes 1 and 0 as it takes true and false
+#   float | Timeout                      seconds
+#   builtins.set                         inside Client `set` is the method
 
 @type_check_only
 class _Member(TypedDict):
@@ -96,20 +93,27 @@ class _StoreStats(TypedDict):
     watchers: int
 
 class Client:
-    """A client of etcd's v2 API. Keys go into the URL as they are: pass `urllib.parse.quote(key)`, also for the key of a result.
+    """A client of etcd's v2 API.
 
-    A `#` in a key cuts off the rest of it and all conditions, so that a guarded delete becomes unconditional.
-    GET, PUT and DELETE are sent up to four times, each with the full timeout. After a slow answer an error may hide a success.
-    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException.
+    Keys go into the URL as they are: pass `urllib.parse.quote(key)`, also for the key of a result. A `#` in a key cuts off
+    the rest of it and all conditions, so that a guarded delete becomes unconditional.
+
+    GET, PUT and DELETE are sent up to four times, each with the full timeout. After a lost answer an error may hide a
+    success: read and compare.
+
+    Do not use a client on both sides of a fork: the processes get each other's answers. Make one in each.
+
+    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException. Without a leader it is a plain
+    EtcdException, with error code 300, and the request may still be carried out.
     """
 
     _MGET: ClassVar[str]  # undocumented
     _MPUT: ClassVar[str]  # undocumented
     _MPOST: ClassVar[str]  # undocumented
     _MDELETE: ClassVar[str]  # undocumented
-    _comparison_conditions: ClassVar[_OptionNames]  # undocumented
-    _read_options: ClassVar[_OptionNames]  # undocumented
-    _del_conditions: ClassVar[_OptionNames]  # undocumented
+    _comparison_conditions: ClassVar[builtins.set[str]]  # undocumented
+    _read_options: ClassVar[builtins.set[str]]  # undocumented
+    _del_conditions: ClassVar[builtins.set[str]]  # undocumented
     # None on the class, never on an instance.
     http: PoolManager | MaybeNone
     """The urllib3 pool that carries the requests."""
@@ -136,8 +140,8 @@ class Client:
         read_timeout: float = 60,
         allow_redirect: bool = True,
         protocol: str = "http",
-        cert: StrPath | tuple[StrPath, StrPath] | None = None,
-        ca_cert: StrPath | None = None,
+        cert: str | PathLike[str] | tuple[str | PathLike[str], str | PathLike[str]] | None = None,
+        ca_cert: str | PathLike[str] | None = None,
         username: str | None = None,
         password: str | None = None,
         allow_reconnect: bool = False,
@@ -146,12 +150,34 @@ class Client:
         per_host_pool_size: int = 10,
         lock_prefix: str = "/_locks",
     ) -> None:
-        """Several hosts are a tuple of (host, port) tuples and need `allow_reconnect`, else EtcdException. A list becomes
-        a broken URL. `allow_reconnect` asks for `machines` at once, unless `use_proxies`: EtcdException if none answers.
-        `cert` (one PEM file or a pair) and `ca_cert` are ignored without `protocol="https"`, and a password is sent in
-        clear text. Without `ca_cert`, https trusts the system's authorities. `srv_domain` asks DNS for
-        `_etcd._tcp.DOMAIN`; if that fails, `host` is used. A username without a password, or the reverse, is ignored.
-        `read_timeout` is in seconds. 0 is no limit, but `machines` and `version` then raise ValueError.
+        """Make a client. Nothing is sent, unless `allow_reconnect` or `srv_domain` is given.
+
+        Args:
+            host: One host, or a tuple of (host, port) tuples, which needs `allow_reconnect`. A list becomes a broken URL. An
+                IPv6 address needs brackets.
+            port: Port of a single host. etcd 3 itself listens on 2379.
+            srv_domain: Asks DNS for `_etcd._tcp.DOMAIN`, and needs `allow_reconnect` if that succeeds. If it fails, `host` is
+                used.
+            version_prefix: Path of the API.
+            read_timeout: Seconds to wait for each answer. 0: no limit, but `machines`, `version` and `allow_reconnect` then raise
+                ValueError.
+            allow_redirect: Follow redirects to other servers. One to https uses `cert` and `ca_cert`.
+            protocol: "http" or "https".
+            cert: PEM file of the client, or (certificate, key). Silently ignored without `protocol="https"`.
+            ca_cert: PEM file of the authorities. Silently ignored without `protocol="https"`. None: the system's.
+            username: Silently ignored without a `password`.
+            password: Sent in clear text without `protocol="https"`. Silently ignored without a `username`.
+            allow_reconnect: Send a request that fails to the next server, even if it may have been carried out. Write the hosts
+                as the servers advertise them, else a failover may raise ValueError. After an outage of all servers make a new
+                client: this one finds none any more.
+            use_proxies: Use only the given hosts, never those that the servers advertise. For proxies and other names.
+            expected_cluster_id: Another id raises EtcdClusterIdChanged, once. None: the id is learnt from the first answer.
+            per_host_pool_size: How many idle connections are kept for each server.
+            lock_prefix: Directory of the locks. It needs a leading slash.
+
+        Raises:
+            EtcdException: Several hosts without `allow_reconnect`; or with it, but not with `use_proxies`, no server answers.
+            ValueError: `read_timeout` is 0 and `allow_reconnect` asks for `machines`.
         """
     def __del__(self) -> None: ...
     @property
@@ -168,7 +194,7 @@ class Client:
         """Scheme of the URL, "http" or "https"."""
     @property
     def read_timeout(self) -> float:
-        """Seconds to wait for an answer. 0: no limit."""
+        """Seconds to wait for each answer. 0: no limit."""
     @property
     def allow_redirect(self) -> bool:
         """Whether redirects to other servers are followed."""
@@ -183,7 +209,10 @@ class Client:
         """The cluster's members by id, read from the server. EtcdException for whatever goes wrong."""
     @property
     def leader(self) -> _Member:
-        """The leader, read from the server. EtcdException for whatever goes wrong."""
+        """The leader, read from the server. EtcdException for whatever goes wrong.
+
+        A server without a majority goes on to name the last one.
+        """
     @property
     def stats(self) -> _Stats:
         """Statistics of the server in use. Times are RFC 3339, the uptime is a Go duration."""
@@ -198,82 +227,164 @@ class Client:
         """Counters of the operations on this server's key space."""
     @property
     def version(self) -> str:
-        """Version of the server, remembered after the first use. A dead server raises urllib3's own exceptions."""
+        """Version of the server, remembered after the first use.
+
+        It works without `--enable-v2`, so it proves nothing. A dead server raises urllib3's own exceptions.
+        """
     @property
     def cluster_version(self) -> str:
-        """Version the cluster has agreed on, remembered after the first use. A dead server raises urllib3's own exceptions."""
+        """Version the cluster has agreed on, remembered after the first use.
+
+        It works without `--enable-v2`, so it proves nothing. A dead server raises urllib3's own exceptions.
+        """
     @property
     def key_endpoint(self) -> str:
         """Path of the keys, "/v2/keys"."""
     def __contains__(self, key: str) -> bool:
-        """Whether the key exists, read from the server."""
+        """Whether the key exists, read from the server.
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+        """
     def write(
         self,
         key: str,
-        value: _StoredValue,
+        value: Hashable,
         ttl: int | None = None,
-        dir: _Flag = False,
-        append: _Flag = False,
+        dir: bool | int = False,
+        append: bool | int = False,
         *,
-        prevValue: _Condition = ...,
+        prevValue: str | bytes | int | float | UUID = ...,
         prevIndex: int = ...,
-        prevExist: _Flag = ...,
-        refresh: _Flag = ...,
+        prevExist: bool | int = ...,
+        refresh: bool | int = ...,
     ) -> EtcdResult:
-        """Store str(value), bytes as they are, None as "". `ttl` is in whole seconds; without it the key lives for ever.
+        """Store a value, if all conditions hold, and return the node as it is now.
 
-        Unknown options are silently ignored. `prevIndex=0` is no condition. True is compared as "true".
-        `prevExist=False` only creates (EtcdAlreadyExist) and ignores other conditions; True only updates (EtcdKeyNotFound).
-        `prevValue` and `prevIndex` must match (EtcdCompareFailed). `append=True` adds a numbered key below `key` and ignores
-        all conditions. `dir=True` makes a directory; truthy values raise EtcdException, falsy ones are lost. With `ttl=0` the
-        key vanishes at once. `refresh=True` renews the ttl without waking watchers; `value` must be None.
+        Unknown options are silently ignored: a misspelt condition makes the write unconditional. After a lost answer the
+        request is sent again, and an error may hide our own success: read and compare.
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+            value: Stored as str(value). bytes must be UTF-8, else they are damaged. None is stored as "".
+            ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
+            dir: Make a directory in place of a key; a falsy `value` is lost. With `append`, a numbered directory.
+            append: Add a numbered key below `key`. All conditions are ignored.
+            prevValue: Store only if this is the value. True is compared as "true", all else as its str().
+            prevIndex: Store only if this is the `modifiedIndex`. 0 is no condition.
+            prevExist: False: only create, and ignore the other conditions. True: only update.
+            refresh: Renew the ttl without waking watchers. `value` must be None.
+
+        Raises:
+            EtcdAlreadyExist: `prevExist` is False and the key exists.
+            EtcdKeyNotFound: A condition is given, other than `prevExist=False`, and there is no such key.
+            EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
+            EtcdNotFile: The key is a directory, also if `dir` is given.
+            EtcdNotDir: A part of the path is a key.
+            EtcdRootReadOnly: The key is "/".
+            EtcdValueError: The ttl is negative or no whole number, `prevValue` is empty, or another option has no valid value.
+            EtcdException: A directory is given a truthy `value`; or `refresh` is given a value or no ttl. On etcd 3.5 a directory
+                that exists cannot be given a new ttl.
         """
     # No `append`: it would create a numbered key with the value "".
-    def refresh(self, key: str, ttl: int, *, dir: _Flag = ..., prevValue: _Condition = ..., prevIndex: int = ...) -> EtcdResult:
-        """Let an existing key live for `ttl` seconds from now, keep its value and do not wake watchers.
+    def refresh(
+        self,
+        key: str,
+        ttl: int,
+        *,
+        dir: bool | int = ...,
+        prevValue: str | bytes | int | float | UUID = ...,
+        prevIndex: int = ...,
+    ) -> EtcdResult:
+        """Renew the ttl of an existing key, without waking watchers, and return it. The value is kept.
 
-        EtcdKeyNotFound if there is none. A directory raises EtcdException (300) on etcd 3.5.1. `prevExist` is overwritten.
-        `append=True` creates a numbered key with the value "". Other options are silently ignored, but `value` and
-        `refresh` raise TypeError.
+        Unknown options are silently ignored. `prevExist` is overwritten. `append=True` creates a numbered key with the value "".
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+            ttl: Whole seconds to live from now. 0: the key vanishes at once.
+            dir: The key is a directory, whose ttl etcd 3.5 cannot renew.
+            prevValue: Renew only if this is the value. True is compared as "true", all else as its str().
+            prevIndex: Renew only if this is the `modifiedIndex`. 0 is no condition. The index changes with each renewal.
+
+        Raises:
+            EtcdKeyNotFound: There is no such key.
+            EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
+            EtcdNotFile: The key is a directory and `dir` is not given, on etcd 3.4.
+            EtcdValueError: The ttl is negative or no whole number.
+            EtcdException: The key is a directory, on etcd 3.5.
+            TypeError: `value` or `refresh` is given.
         """
     def update(self, obj: EtcdResult) -> EtcdResult:
-        """Write back a result whose `value` or `ttl` was changed. The `ttl` starts anew.
+        """Write back a result whose `value` or `ttl` was changed, and return the node as it is now.
 
-        EtcdCompareFailed if the key has changed since it was read, EtcdKeyNotFound if it is gone.
-        A directory is not checked for changes, and etcd 3.5.1 refuses it with EtcdException (300).
+        Args:
+            obj: Its `ttl` starts anew; None: for ever. Another `key` or `modifiedIndex` changes what is written, and when. A
+                directory is not checked for changes.
+
+        Raises:
+            EtcdCompareFailed: The key has changed since `obj` was read.
+            EtcdKeyNotFound: The key is gone.
+            EtcdException: `obj` is a directory, on etcd 3.5.
         """
     def read(
         self,
         key: str,
         *,
-        recursive: _Flag | None = ...,
-        wait: _Flag | None = ...,
+        recursive: bool | int | None = ...,
+        wait: bool | int | None = ...,
         waitIndex: int | None = ...,
-        sorted: _Flag | None = ...,
-        quorum: _Flag | None = ...,
-        timeout: _Timeout | None = ...,
+        sorted: bool | int | None = ...,
+        quorum: bool | int | None = ...,
+        timeout: float | Timeout | None = ...,
     ) -> EtcdResult:
-        """Get a key, or one level of a directory; with `recursive`, all below it. Keys with a leading underscore are not listed.
+        """Get a key, or one level of a directory, or wait for a change.
 
-        EtcdKeyNotFound if there is none. `wait` blocks as `watch` does, for the first change since `waitIndex` if that is given.
-        With `wait=1` instead of True a timeout raises only EtcdConnectionFailed. Without `wait`, `waitIndex` is ignored.
-        `timeout` is in seconds. None: the client's `read_timeout`, 0: no limit. `sorted` sorts by key. `quorum` asks the
-        majority. Options that are None and unknown options are silently ignored.
+        Unknown options and those that are None are silently ignored. Keys with a leading underscore are not listed.
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+            recursive: Get all below a directory.
+            wait: Block as `watch` does. With 1 instead of True a timeout raises plain EtcdConnectionFailed.
+            waitIndex: Wait for the first change since this index. Silently ignored without `wait`.
+            sorted: Sort by key. The order is random otherwise.
+            quorum: Ask the majority. Without it a server that is cut off answers with what it has.
+            timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
+
+        Raises:
+            EtcdKeyNotFound: There is no such key, unless `wait` is given.
+            EtcdWatchTimedOut: `wait` is True and nothing changes in time.
+            EtcdEventIndexCleared: The server no longer keeps the events since `waitIndex`.
+            EtcdValueError: An option has no valid value.
         """
-    # Not `_Flag`: delete(key, 5) would delete a tree.
+    # Not int: delete(key, 5) would delete a tree.
     def delete(
         self,
         key: str,
         recursive: bool | None = None,
         dir: bool | None = None,
         *,
-        prevValue: _Condition = ...,
+        prevValue: str | bytes | int | float | UUID = ...,
         prevIndex: int = ...,
     ) -> EtcdResult:
-        """Delete a key, with `dir` an empty directory (else EtcdNotFile, EtcdDirNotEmpty), with `recursive` a tree.
+        """Delete a key, if all conditions hold. The result has no value: `pop` returns it.
 
-        With `prevValue` or `prevIndex`, only if they match (EtcdCompareFailed). EtcdKeyNotFound if there is none.
-        The result has no value. Unknown options are silently ignored, `timeout` and `prevExist` among them.
+        Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
+        again, and EtcdKeyNotFound may hide our own success.
+
+        Args:
+            key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
+            recursive: Delete a directory with all below it. Conditions are then refused or ignored.
+            dir: Delete an empty directory.
+            prevValue: Delete only if this is the value. Unlike in `write`, True is compared as "True".
+            prevIndex: Delete only if this is the `modifiedIndex`. 0 is no condition.
+
+        Raises:
+            EtcdKeyNotFound: There is no such key.
+            EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
+            EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or `prevIndex` is.
+            EtcdDirNotEmpty: `dir` is given and the directory is not empty.
+            EtcdRootReadOnly: The key is "/".
         """
     def pop(
         self,
@@ -281,34 +392,107 @@ class Client:
         recursive: bool | None = None,
         dir: bool | None = None,
         *,
-        prevValue: _Condition = ...,
+        prevValue: str | bytes | int | float | UUID = ...,
         prevIndex: int = ...,
     ) -> EtcdResult:
-        """Delete as `delete` does and return the node as it was before. That of a directory has no children."""
-    def test_and_set(self, key: str, value: _StoredValue, prev_value: _Condition, ttl: int | None = None) -> EtcdResult:
-        """Store `value` if the present one is `prev_value`, else EtcdCompareFailed. EtcdKeyNotFound if there is none.
+        """Delete as `delete` does and return the node as it was before. That of a directory has no children.
 
-        `value` is as in `write`. Without a `ttl` the key lives for ever, whatever ttl it had.
-        Text is compared: None would be "None", and True is "true".
+        Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
+        again, and EtcdKeyNotFound may hide our own success.
+
+        Args:
+            key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
+            recursive: Delete a directory with all below it. Conditions are then refused or ignored.
+            dir: Delete an empty directory.
+            prevValue: Delete only if this is the value. Unlike in `write`, True is compared as "True".
+            prevIndex: Delete only if this is the `modifiedIndex`. 0 is no condition.
+
+        Raises:
+            EtcdKeyNotFound: There is no such key.
+            EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
+            EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or `prevIndex` is.
+            EtcdDirNotEmpty: `dir` is given and the directory is not empty.
+            EtcdRootReadOnly: The key is "/".
         """
-    def set(self, key: str, value: _StoredValue, ttl: int | None = None) -> EtcdResult:
-        """Store `value`, as `write` does, whatever was there. Without a `ttl` the key lives for ever, whatever ttl it had."""
-    def get(self, key: str) -> EtcdResult:
-        """Read a key, or one level of a directory, without options. EtcdKeyNotFound if there is none."""
-    def watch(
-        self, key: str, index: int | None = None, timeout: _Timeout | None = None, recursive: _Flag | None = None
+    def test_and_set(
+        self, key: str, value: Hashable, prev_value: str | bytes | int | float | UUID, ttl: int | None = None
     ) -> EtcdResult:
-        """Block until the next change of a key; with `recursive`, of all below it but keys with a leading underscore.
+        """Store a value if the present one is `prev_value`, and return the node as it is now.
 
-        `index` asks for the first change since then, None and 0 for the next. Resume at `modifiedIndex + 1` of the result.
-        If a parent is deleted or expires, the result is the parent's. `timeout` is in seconds. None: the client's `read_timeout`,
-        0: no limit. EtcdWatchTimedOut if nothing changes in time, EtcdConnectionFailed if the server hangs.
-        EtcdEventIndexCleared if the server no longer keeps the events since `index`.
+        After a lost answer the request is sent again, and EtcdCompareFailed may hide our own success: read and compare.
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+            value: Stored as str(value). bytes must be UTF-8, else they are damaged. None is stored as "".
+            prev_value: Compared as text: None would be "None", and True is "true".
+            ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
+
+        Raises:
+            EtcdCompareFailed: The present value is another.
+            EtcdKeyNotFound: There is no such key.
+            EtcdNotFile: The key is a directory.
+            EtcdValueError: `prev_value` is empty, or the ttl is negative or no whole number.
         """
-    def eternal_watch(self, key: str, index: int | None = None, recursive: _Flag | None = None) -> Generator[EtcdResult]:
-        """Yield change after change, without a timeout. Parameters are as in `watch`.
+    def set(self, key: str, value: Hashable, ttl: int | None = None) -> EtcdResult:
+        """Store a value, whatever was there, and return the node as it is now.
 
-        Nothing is sent before the first `next`: without `index`, changes before it are missed. Any exception ends it.
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+            value: Stored as str(value). bytes must be UTF-8, else they are damaged. None is stored as "".
+            ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
+
+        Raises:
+            EtcdNotFile: The key is a directory.
+            EtcdNotDir: A part of the path is a key.
+            EtcdRootReadOnly: The key is "/".
+            EtcdValueError: The ttl is negative or no whole number.
+        """
+    def get(self, key: str) -> EtcdResult:
+        """Get a key, or one level of a directory, without options. Keys with a leading underscore are not listed.
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+
+        Raises:
+            EtcdKeyNotFound: There is no such key.
+        """
+    def watch(
+        self,
+        key: str,
+        index: int | None = None,
+        timeout: float | Timeout | None = None,
+        recursive: bool | int | None = None,
+    ) -> EtcdResult:
+        """Block until a key changes and return the change. Go on from its `modifiedIndex + 1`, not from its `etcd_index`.
+
+        If a parent is deleted or expires, the change is the parent's: look at its `key` and `action`. If there is no such key,
+        this waits for it.
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+            index: Return the first change since this index, at once if it has happened. None and 0: the next one from now.
+            timeout: Seconds to wait for a change. None: the client's `read_timeout`. 0: no limit.
+            recursive: Watch all below the key, but not keys with a leading underscore.
+
+        Raises:
+            EtcdWatchTimedOut: Nothing changes in time. It is an EtcdConnectionFailed.
+            EtcdConnectionFailed: The server does not even begin to answer, after up to four times the timeout.
+            EtcdEventIndexCleared: More than 1000 events of any keys came after `index`: read anew, and watch from the
+                `etcd_index` of that plus 1.
+        """
+    def eternal_watch(self, key: str, index: int | None = None, recursive: bool | int | None = None) -> Generator[EtcdResult]:
+        """Yield change after change, without a timeout. Any exception ends it: make a new one then.
+
+        Nothing is sent before the first `next`: without `index`, changes before it are missed.
+
+        Args:
+            key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+            index: Start with the first change since this index. None and 0: the next one from now.
+            recursive: Watch all below the key, but not keys with a leading underscore.
+
+        Raises:
+            EtcdConnectionFailed: The server dies.
+            EtcdEventIndexCleared: More than 1000 events of other keys came between two changes, or after `index`.
         """
     # Any: a subclass may bring a get_lock or election that works, and NoReturn would hide the code that follows.
     @deprecated("Always raises NotImplementedError; use etcd.Lock(client, name) instead.")
@@ -323,17 +507,38 @@ class Client:
     def api_execute(
         self, path: str, method: str, params: dict[str, Any] | None = None, timeout: float | None = None
     ) -> HTTPResponse:
-        """Send a request; raise if the server refuses it. `params` go into the URL or, for PUT and POST, into a form.
+        """Send a request and return urllib3's response, whose `data` is bytes.
 
-        None in `params` is sent as "None". `path` starts with "/", else ValueError. A success without content (204) raises
-        EtcdException. `timeout` is in seconds. None: the client's `read_timeout`, 0: no limit.
+        Args:
+            path: Path in the URL, as it is. It starts with "/".
+            method: "GET", "PUT", "POST" or "DELETE".
+            params: Go into the URL or, for PUT and POST, into a form. None as a value is sent as "None".
+            timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
+
+        Raises:
+            EtcdException: The server refuses the request (often a subclass), or answers with a success without content (204);
+                or the method is another.
+            EtcdWatchTimedOut: `params` have "wait" as "true", and nothing changes in time.
+            ValueError: `path` does not start with "/".
         """
     # Any: as above.
     def api_execute_json(
         self, path: str, method: str, params: dict[str, Any] | None = None, timeout: float | None = None
     ) -> HTTPResponse:
-        """As `api_execute`, with `params` as a JSON body."""
-    def _handle_server_response(self, response: _Response) -> _Response: ...  # undocumented
+        """Send a request with `params` as a JSON body and return urllib3's response, whose `data` is bytes.
+
+        Args:
+            path: Path in the URL, as it is. It starts with "/".
+            method: Any HTTP method.
+            params: Sent as JSON, also with GET. None as a value is sent as null.
+            timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
+
+        Raises:
+            EtcdException: The server refuses the request (often a subclass), or answers with a success without content (204).
+            ValueError: `path` does not start with "/".
+        """
+    # Any: urllib3 declares what a pool returns as BaseHTTPResponse, and overrides take and return what they like.
+    def _handle_server_response(self, response: HTTPResponse | Any) -> HTTPResponse | Any: ...  # undocumented
     def _get_headers(self) -> dict[str, str]: ...  # undocumented
     def _next_server(self, cause: Exception | None = None) -> str: ...  # undocumented
     def _check_cluster_id(self, response: BaseHTTPResponse) -> None: ...  # undocumented

@@ -10,8 +10,8 @@ from typing_extensions import Self
 class Lock:
     """A lock shared by all clients that use the same name. The queue of those who wait is kept in etcd.
 
-    One object does not exclude threads from each other: use one per thread.
-    A name that the URL changes (`#`, `?`, `//`, a slash at an end) raises EtcdLockExpired.
+    One object does not exclude threads or forked processes from each other: make one in each. Nothing renews it, and who holds
+    an expired lock is not told.
     """
 
     client: Client
@@ -25,7 +25,13 @@ class Lock:
     _uuid: str  # undocumented
     _sequence: str | None  # undocumented
     def __init__(self, client: Client, lock_name: str) -> None:
-        """Nothing is sent before `acquire`."""
+        """Nothing is sent before `acquire`.
+
+        Args:
+            client: One without `allow_reconnect`: with it a lock can wait for itself.
+            lock_name: Use letters, digits, "-" and "_". One that the URL changes (`#`, `?`, `//`, a slash at an end) raises
+                EtcdLockExpired, and blocks another lock.
+        """
     @property
     def uuid(self) -> str:
         """What tells our entry in the queue from others. Set it to take over an entry.
@@ -38,18 +44,31 @@ class Lock:
     def is_acquired(self) -> bool:
         """Whether the lock is ours. False if `is_taken` is False; otherwise the server is asked."""
     def acquire(self, blocking: bool = True, lock_ttl: int | None = 3600, timeout: float = 0) -> bool:
-        """Take the lock, or renew it if it is ours. `timeout` (seconds, 0: no limit) limits each wait, not the call.
+        """Take the lock, or renew it if it is ours, and return whether it is ours.
 
-        With `blocking=False`, False if another has the lock. Our entry then stays in the queue until `release`.
-        `lock_ttl` is in whole seconds, None: until released. It runs from the moment we queue: acquire again to renew.
-        With `lock_ttl=0` it returns True and the lock is gone at once. On a renewal None and 0 change nothing.
-        EtcdLockExpired if our entry vanishes. After EtcdConnectionFailed it may still be in the queue: call `release`.
+        Call `release` after any EtcdException: our entry may be in the queue all the same.
+
+        Args:
+            blocking: Wait for the lock. False: return False if another has it; our entry then stays in the queue until `release`.
+            lock_ttl: Whole seconds, from the moment we queue; acquire again to renew. None: until released, also if we die. 0: it
+                returns True and the lock is gone at once. On a renewal None and 0 change nothing.
+            timeout: Seconds that limit each wait, not the call, which may wait for ever. 0: no limit. Without `blocking` it is
+                ignored.
+
+        Raises:
+            EtcdLockExpired: Our entry vanishes while we wait, or the name is one that the URL changes.
+            EtcdConnectionFailed: The server does not answer before we are in the queue. Later errors are logged, and the wait
+                goes on.
         """
     def release(self) -> None:
-        """Give the lock back, or leave the queue. An expired entry is not an error. Before the first `acquire`, ValueError."""
+        """Give the lock back, or leave the queue. An expired entry is not an error.
+
+        Raises:
+            ValueError: We have no entry, as before the first `acquire`.
+        """
     def __enter__(self) -> Self:
         """Acquire the lock with `lock_ttl=None`: a new entry never expires."""
-    def __exit__(
+    def __exit__(  # noqa: DOC101, DOC103  # Python passes these, as its manual says.
         self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> Literal[False]:
         """Release the lock. An inner `with` on the same lock releases the outer."""

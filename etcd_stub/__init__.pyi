@@ -6,4 +6,9 @@ from etcd import *
 class EtcdStubError(ImportError):
     """python-etcd was used and is not installed; `name` is "etcd"."""
 
-    def __init__(self, message: str = ...) -> None: ...
+    def __init__(self, message: str = ...) -> None:
+        """Make an error.
+
+        Args:
+            message: Says what to install, unless given.
+        """

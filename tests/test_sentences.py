@@ -1,10 +1,11 @@
 """Every sentence of every docstring in the stubs is quoted, word for word, by the test that shows it.
 
-A test quotes by `@proves("Client.get", "Read a key.")`, where proves is pytest.mark.proves; a block of docs/python-etcd.md
-by a comment above it.
+A test quotes by `@proves("Client.get.key", "Goes into the URL as it is.")`, where proves is pytest.mark.proves and `key` is the
+entry in `Args:` or `Raises:`; a block of docs/python-etcd.md by a comment above it.
 """
 
 import ast
+import inspect
 import re
 import sysconfig
 from collections.abc import Iterator
@@ -24,8 +25,16 @@ UNPROVEN = {
 }
 
 
-def sentences(text: str) -> list[str]:
-    return re.split(r'(?<=\.)\s+(?=["`\w(])', " ".join(text.split()))
+ENTRY = re.compile(r"^    (\w+): (.+(?:\n        .+)*)", re.MULTILINE)
+
+
+def sentences(name: str, docstring: str) -> Iterator[Quote]:
+    """Each sentence; what an entry of a section says belongs to a name of its own."""
+    for paragraph in inspect.cleandoc(docstring).split("\n\n"):
+        section = paragraph.startswith(("Args:\n", "Raises:\n"))
+        for entry, text in ENTRY.findall(paragraph) if section else [("", paragraph)]:
+            for sentence in re.split(r'(?<=\.)\s+(?=["`\w(])', " ".join(text.split())):
+                yield f"{name}.{entry}".rstrip("."), sentence
 
 
 def said() -> Iterator[Quote]:
@@ -40,7 +49,7 @@ def documented(name: str, prefix: str, body: list[ast.stmt]) -> Iterator[Quote]:
     for node in body:
         match node:
             case ast.Expr(ast.Constant(str(text))):
-                yield from ((name, sentence) for sentence in sentences(text))
+                yield from sentences(name, text)
             case ast.AnnAssign(ast.Name(attribute)):
                 name = prefix + attribute  # whose docstring follows
             case ast.ClassDef():

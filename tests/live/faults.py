@@ -13,8 +13,19 @@ from socketserver import BaseRequestHandler, TCPServer, ThreadingTCPServer
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+import pytest
+
 T = TypeVar("T")
+E = TypeVar("E", bound=BaseException)
 REQUESTS = b"GET ", b"PUT ", b"POST ", b"DELETE "
+
+
+def raised(kind: type[E], call: Callable[[], object]) -> E:
+    """What a call raises, which is of this very class."""
+    with pytest.raises(kind) as caught:
+        call()
+    assert type(caught.value) is kind
+    return caught.value
 
 
 def background(call: Callable[[], T]) -> Future[T]:
