@@ -1,4 +1,4 @@
-"""Draws docs/mistakes.svg: examples/mistakes.py as an editor shows it, from the answers of pyright's language server."""
+"""Draws docs/mistakes.svg: a program as an editor shows it while a call is typed, from pyright's language server's answers."""
 
 import html
 import re
@@ -12,11 +12,17 @@ from typing import Any
 from editor.language_server import LanguageServer
 
 PICTURE = Path(__file__).parents[2] / "docs" / "mistakes.svg"
-SOURCE = Path(__file__).parents[2] / "examples" / "mistakes.py"
-# From the import to the last `client.write(` within 13 lines of it; the hover is on this `write`.
-EXCERPT = re.compile(r"^import etcd\n(?:.*\n){,12}client\.(?=write\()", re.MULTILINE)
-# What fits, in characters: line numbers, all of a line, a line of the hover; and how many lines after its summary.
-MARGIN, COLUMNS, HOVER, DESCRIPTION = 5, 103, 88, 6
+NAME = "worker.py"
+# The cursor is at the end.
+SOURCE = """\
+import etcd
+
+client = etcd.Client(port=2379)
+jobs = client.read("/jobs", recurse=True)
+first = client.read("/jobs").leaves[0]
+client.write("/jobs/leader", "node-1", prevIndex="""
+# What fits, in characters: line numbers, all of a line, a line of the help.
+MARGIN, COLUMNS, HELP = 5, 103, 92
 # A character of 14 pixels is 0.6 times as wide in most monospace fonts, and textLength makes the others fit.
 WIDTH, HEIGHT = 8.4, 20
 KINDS = {
@@ -38,7 +44,8 @@ svg {{ font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mon
 text {{ fill: #ccc }} .line {{ fill: #777 }} .message {{ fill: #f88070 }} .comment {{ fill: #6a9955 }} .error {{ fill: #3a2525 }}
 .name {{ fill: #9cdcfe }} .function {{ fill: #dcdcaa }} .type {{ fill: #4ec9b0 }} .keyword {{ fill: #569cd6 }}
 .string {{ fill: #ce9178 }} .number {{ fill: #b5cea8 }} .squiggle {{ fill: none; stroke: #f14c4c; stroke-width: 1.3 }}
-.hovered {{ fill: #3c5f8a }} .hover {{ fill: #2b2b2b; stroke: #6e7681; filter: drop-shadow(0 4px 6px #000) }}
+.cursor {{ fill: #ccc }} .help {{ fill: #2b2b2b; stroke: #6e7681; filter: drop-shadow(0 4px 6px #000) }}
+.active {{ fill: #264f78 }}
 </style>
 <rect x="0.5" y="0.5" width="879" height="{bottom}" rx="8" fill="#1f1f1f" stroke="#6e7681"/>
 <circle cx="20" cy="20" r="6" fill="#ff5f57"/><circle cx="40" cy="20" r="6" fill="#febc2e"/>
@@ -48,17 +55,22 @@ text {{ fill: #ccc }} .line {{ fill: #777 }} .message {{ fill: #f88070 }} .comme
 """
 
 
-def _ask(text: str, position: dict[str, int]) -> tuple[list[dict[str, Any]], str]:
+def _ask() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The errors in the program, and the signature of the call that is being typed."""
     with TemporaryDirectory() as folder, closing(LanguageServer("pyright-langserver --stdio", Path(folder))) as server:
-        document = server.open(Path(folder, SOURCE.name), text)
-        hover = server.request("textDocument/hover", {"textDocument": document, "position": position})
+        document = server.open(Path(folder, NAME), f"{SOURCE})")
+        *before, last = SOURCE.splitlines()
+        position = {"line": len(before), "character": len(last)}
+        answer = server.request("textDocument/signatureHelp", {"textDocument": document, "position": position})
         diagnostics = server.request("textDocument/diagnostic", {"textDocument": document})
-    return [item for item in diagnostics["items"] if item["severity"] == 1], hover["contents"]["value"]
+    errors = [item for item in diagnostics["items"] if item["severity"] == 1]
+    return [error for error in errors if error["range"]["start"]["line"] < len(before)], answer["signatures"][0]
 
 
 def _text(x: float, y: float, line: str, pattern: str) -> Iterator[str]:
-    room = COLUMNS - int(x)
-    for match in re.finditer(pattern, line if len(line) <= room else f"{line[: room - 1]}…"):
+    if x + len(line) > COLUMNS:
+        raise SystemExit(f"picture.py: this line is too long for the picture: {line}")
+    for match in re.finditer(pattern, line):
         place = f'x="{(x + match.start()) * WIDTH:.1f}" y="{y * HEIGHT + 15:.0f}" textLength="{len(match[0]) * WIDTH:.1f}"'
         characters = html.escape(match[0], quote=False).replace(" ", "\xa0")
         yield f'<text class="{match.lastgroup}" {place}>{characters}</text>'
@@ -70,21 +82,13 @@ def _box(name: str, x: float, y: float, width: float, height: float) -> str:
 
 
 def draw() -> str:
-    source = SOURCE.read_text(encoding="utf-8")
-    excerpt = EXCERPT.search(source)
-    if not excerpt:
-        raise SystemExit(f"{SOURCE} has no `import etcd` that `client.write(` follows at the start of one of the next lines.")
-    *before, hovered = excerpt[0].splitlines()
-    first = source.count("\n", 0, excerpt.start())
-    last = first + len(before)
-    errors, hover = _ask(source, {"line": last, "character": len(hovered)})
-    elements = [*_text((COLUMNS - len(SOURCE.name)) / 2, 0.5, SOURCE.name, PROSE)]
+    errors, signature = _ask()
+    elements = [*_text((COLUMNS - len(NAME)) / 2, 0.5, NAME, PROSE)]
     y = 2.0
-    for number in range(first, last + 1):
-        if number == last:
-            elements.append(_box("hovered", MARGIN + len(hovered), y, len("write"), 1))
+    line = ""
+    for number, line in enumerate(SOURCE.splitlines()):
         elements += _text(0, y, f"{number + 1:>{MARGIN - 2}}", "(?P<line>.+)")
-        elements += _text(MARGIN, y, source.splitlines()[number], CODE)
+        elements += _text(MARGIN, y, line, CODE)
         y += 1.1
         for error in errors:
             if error["range"]["start"]["line"] == number:
@@ -94,13 +98,20 @@ def draw() -> str:
                 elements.append(_box("error", MARGIN - 0.5, y, COLUMNS - MARGIN + 0.5, 1))
                 elements += _text(MARGIN, y, error["message"].splitlines()[0], "(?P<message>.+)")
                 y += 1.3
-    declaration, summary, *rest = (" ".join(part.split()) for part in hover.split("\n\n"))
-    declaration = re.sub("(?<!,) ", "\xa0", declaration.replace("( ", "(").replace(" )", ")"))  # so that it breaks after commas
-    prose = ["", *wrap(summary, HOVER), *wrap(" ".join(rest), HOVER, max_lines=DESCRIPTION, placeholder=" …")]
-    rows = [(line, CODE) for line in wrap(declaration, HOVER)] + [(line, PROSE) for line in prose]
-    elements.append(_box("hover", MARGIN + len(hovered) - 1, y, HOVER + 2, len(rows) + 1))
-    for line, pattern in rows:
-        elements += _text(MARGIN + len(hovered), y + 0.5, line, pattern)
+    elements.append(_box("cursor", MARGIN + len(line), y - 1.1, 0.2, 1))
+
+    parameter = signature["parameters"][signature["activeParameter"]]
+    declaration = re.sub("(?<!,) ", "\xa0", signature["label"])  # so that it breaks after commas
+    summary = signature["documentation"]["value"].partition("\n\n")[0]
+    rows = [(row, CODE) for row in wrap(declaration, HELP)]
+    rows += [("", PROSE), *((row, PROSE) for row in wrap(parameter["documentation"]["value"], HELP))]
+    rows += [("", PROSE), *((row, PROSE) for row in wrap(summary, HELP))]
+    elements.append(_box("help", MARGIN + 1, y, HELP + 2, len(rows) + 1))
+    for row, pattern in rows:
+        label = parameter["label"].replace(" ", "\xa0")
+        if pattern == CODE and label in row:
+            elements.append(_box("active", MARGIN + 2 + row.index(label), y + 0.5, len(label), 1))
+        elements += _text(MARGIN + 2, y + 0.5, row, pattern)
         y += 1
     height = round((y + 2) * HEIGHT)
     return SVG.format(height=height, bottom=height - 1, elements="\n".join(elements))

@@ -1,4 +1,4 @@
-"""What an editor shows where only our wheel is installed: hover, completion and go-to-definition of every language server."""
+"""What an editor shows where only our wheel is installed: hover, completion, signature help and go-to-definition."""
 
 import ast
 import re
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from editor.language_server import LanguageServer
+from test_sentences import ENTRY
 
 if find_spec("etcd"):
     pytest.skip("python-etcd is installed, where it must not be: tox run -e absent", allow_module_level=True)
@@ -20,6 +21,11 @@ SERVERS = ["basedpyright-langserver --stdio", "pyrefly lsp", "pyright-langserver
 STUBS = Path(str(distribution("types-etcd-stub").locate_file("etcd-stubs")))
 # Python's manual says what these do.
 UNDOCUMENTED = {"__del__", "__eq__", "__hash__", "__ne__"}
+# Who explains a parameter while its argument is typed, and on hover; but pyrefly and ty show the constructors of exceptions
+# as BaseException has them.
+EXPLAINING = ["basedpyright-langserver --stdio", "pyrefly lsp", "pyright-langserver --stdio", "ty server"]
+ON_HOVER = ["basedpyright-langserver --stdio", "pyright-langserver --stdio", "ty server"]
+IMPOSSIBLE = re.compile(r"(pyrefly lsp|ty server): etcd\.(EtcdException|EtcdConnectionFailed)\(")
 
 
 def _summary(node: ast.stmt) -> str:
@@ -58,10 +64,29 @@ def _documented() -> dict[str, str]:
     return summaries
 
 
+def _calls() -> Iterator[tuple[str, str]]:
+    """A call for each parameter of a public function, with the cursor where its argument is to be typed, and its entry."""
+    for file in sorted(STUBS.glob("*.pyi")):
+        module = "etcd" if file.stem == "__init__" else f"etcd.{file.stem}"
+        for owner in ast.walk(ast.parse(file.read_text())):
+            for function in owner.body if isinstance(owner, ast.ClassDef) else ():
+                if isinstance(function, ast.FunctionDef) and re.fullmatch(r"[a-z]\w*|__init__", function.name):
+                    entries = dict(ENTRY.findall((ast.get_docstring(function) or "").partition("Args:\n")[2]))
+                    use = (
+                        f"{module}.{owner.name}("
+                        if function.name == "__init__"
+                        else (f"def _(it: {module}.{owner.name}): it.{function.name}(")
+                    )
+                    if not any("setter" in ast.unparse(decorator) for decorator in function.decorator_list):
+                        for parameter in [*function.args.args[1:], *function.args.kwonlyargs]:
+                            yield f"{use}{parameter.arg}=)", entries.get(parameter.arg, "")
+
+
 DOCUMENTED = _documented()
+CALLS = dict(_calls())
 WRITE = "def _(it: etcd.client.Client): it.write"
 CALL = 'etcd.Client().write("/k", "v", )'
-DOCUMENT = [*DOCUMENTED, CALL]
+DOCUMENT = [*DOCUMENTED, *CALLS, CALL]
 
 
 class Editor:
@@ -71,21 +96,34 @@ class Editor:
         self._server = server
         self._document = server.open(Path(folder, "document.py"), "\n".join(DOCUMENT))
 
-    def ask(self, what: str, line: str) -> Any:
-        """With the cursor before the last character of the line."""
-        position = {"line": DOCUMENT.index(line), "character": len(line) - 1}
+    def ask(self, what: str, line: str, before_end: int = 1) -> Any:
+        """With the cursor so many characters before the end of the line."""
+        position = {"line": DOCUMENT.index(line), "character": len(line) - before_end}
         return self._server.request(f"textDocument/{what}", {"textDocument": self._document, "position": position})
 
-    def hover(self, line: str) -> str:
-        answer = self.ask("hover", line)
+    def hover(self, line: str, before_end: int = 1) -> str:
+        answer = self.ask("hover", line, before_end)
         return str(answer["contents"]["value"]) if answer else ""
+
+    def signature(self, line: str) -> tuple[str, str]:
+        """The signature that is shown while the call is typed, and what it says of the active parameter."""
+        answer = self.ask("signatureHelp", line)
+        signature = answer["signatures"][answer.get("activeSignature") or 0]
+        active = signature.get("activeParameter", answer.get("activeParameter"))
+        text = signature["parameters"][active].get("documentation") if active is not None else ""
+        return signature["label"], text["value"] if isinstance(text, dict) else text or ""
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def editor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+def server(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def editor(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     folder = tmp_path_factory.mktemp("workspace")
-    with closing(LanguageServer(request.param, folder)) as server:
-        yield Editor(server, folder)
+    with closing(LanguageServer(server, folder)) as language_server:
+        yield Editor(language_server, folder)
 
 
 def test_every_public_name_has_a_docstring() -> None:
@@ -98,9 +136,26 @@ def test_hover_shows_the_docstring_of_every_public_name(editor: Editor) -> None:
     assert {use: text for use, text in shown.items() if DOCUMENTED[use] not in text} == {}
 
 
-def test_hover_shows_the_signature_of_write(editor: Editor) -> None:
-    signature, _, _ = editor.hover(WRITE).partition(DOCUMENTED[WRITE])
-    assert re.search(r"\bvalue *: (_StoredValue|Hashable)\b.+\bprevExist *: .+-> EtcdResult", signature, re.DOTALL)
+@pytest.mark.parametrize("server", EXPLAINING, indirect=True)
+def test_each_parameter_is_explained_while_it_is_typed(server: str, editor: Editor) -> None:
+    shown = {call: editor.signature(call)[1] for call in CALLS}
+    silent = {call for call, text in shown.items() if not CALLS[call] or CALLS[call] not in text}
+    assert silent == {call for call in CALLS if IMPOSSIBLE.match(f"{server}: {call}")}
+
+
+@pytest.mark.parametrize("server", ON_HOVER, indirect=True)
+def test_each_parameter_is_explained_on_hover(server: str, editor: Editor) -> None:
+    shown = {call: editor.hover(call, before_end=3) for call in CALLS}
+    silent = {call for call, text in shown.items() if CALLS[call] not in text}
+    assert silent == {call for call in CALLS if IMPOSSIBLE.match(f"{server}: {call}")}
+
+
+def test_types_are_spelled_out(editor: Editor) -> None:
+    """No name is shown that nobody can look up, but for the classes that only checkers know."""
+    classes = {name for stub in STUBS.glob("*.pyi") for name in re.findall(r"^class (_\w+)", stub.read_text(), re.MULTILINE)}
+    shown = {line: editor.hover(line) for line in DOCUMENTED} | {call: editor.signature(call)[0] for call in CALLS}
+    assert {line: text for line, text in shown.items() if set(re.findall(r"\b_[A-Z]\w+", text)) - classes} == {}
+    assert re.search(r"\bvalue *: Hashable\b.+\bprevValue *: [\w |]*\bUUID\b.+-> EtcdResult", shown[WRITE], re.DOTALL)
 
 
 def test_completion_inside_the_call_of_write_offers_prev_exist(editor: Editor) -> None:
