@@ -7,13 +7,14 @@ from typing import Any
 
 import etcd
 import pytest
-from live.faults import proxy
+from live.faults import background, proxy
+from live.servers import wait_until
 from sybil import Document, Example
 from sybil.parsers.markdown import PythonCodeBlockParser
 from test_sentences import QUOTE_ON_PAGE
 
 PAGE = Document.parse(str(Path(__file__).parents[2] / "docs" / "python-etcd.md"), PythonCodeBlockParser())
-ENTRIES = PAGE.text.split("\n## ")[1:]
+ENTRIES = PAGE.text.split("\n### ")[1:]
 
 
 @pytest.fixture
@@ -34,5 +35,6 @@ def flaky_client(client: etcd.Client) -> Iterator[etcd.Client]:
 def test_block(example: Example, entry: str, client: etcd.Client, flaky_client: etcd.Client, record_property: Any) -> None:
     for quote in QUOTE_ON_PAGE.findall(entry):
         record_property("proven", quote)
-    example.namespace = {"etcd": etcd, "client": client, "flaky_client": flaky_client}
+    names = {"client": client, "flaky_client": flaky_client, "background": background, "wait_until": wait_until}
+    example.namespace = {"etcd": etcd, **names}
     example.evaluate()
