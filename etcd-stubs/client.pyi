@@ -152,24 +152,22 @@ class Client:
     ) -> None:
         """Make a client. Nothing is sent, unless `allow_reconnect` or `srv_domain` is given.
 
+        With `allow_reconnect`, write the hosts as the servers advertise them, or give `use_proxies`, too: else a failover may
+        raise ValueError. After an outage of all servers make a new client, since the old one finds none any more.
+
         Args:
-            host: One host, or a tuple of (host, port) tuples, which needs `allow_reconnect`. A list becomes a broken URL. An
-                IPv6 address needs brackets.
+            host: One host (IPv6 in brackets) or, with `allow_reconnect`, a tuple of (host, port) tuples. A list breaks the URL.
             port: Port of a single host. etcd 3 itself listens on 2379.
-            srv_domain: Asks DNS for `_etcd._tcp.DOMAIN`, and needs `allow_reconnect` if that succeeds. If it fails, `host` is
-                used.
+            srv_domain: Ask DNS for `_etcd._tcp.DOMAIN`; success needs `allow_reconnect`, and after a failure `host` is used.
             version_prefix: Path of the API.
-            read_timeout: Seconds to wait for each answer. 0: no limit, but `machines`, `version` and `allow_reconnect` then raise
-                ValueError.
+            read_timeout: Seconds to wait for each answer. 0: no limit, but `machines` and `version` then raise ValueError.
             allow_redirect: Follow redirects to other servers. One to https uses `cert` and `ca_cert`.
             protocol: "http" or "https".
             cert: PEM file of the client, or (certificate, key). Silently ignored without `protocol="https"`.
             ca_cert: PEM file of the authorities. Silently ignored without `protocol="https"`. None: the system's.
             username: Silently ignored without a `password`.
             password: Sent in clear text without `protocol="https"`. Silently ignored without a `username`.
-            allow_reconnect: Send a request that fails to the next server, even if it may have been carried out. Write the hosts
-                as the servers advertise them, else a failover may raise ValueError. After an outage of all servers make a new
-                client: this one finds none any more.
+            allow_reconnect: Send what fails to the next server, even if it was carried out. Asks for `machines` at once.
             use_proxies: Use only the given hosts, never those that the servers advertise. For proxies and other names.
             expected_cluster_id: Another id raises EtcdClusterIdChanged, once. None: the id is learnt from the first answer.
             per_host_pool_size: How many idle connections are kept for each server.
@@ -319,8 +317,7 @@ class Client:
         """Write back a result whose `value` or `ttl` was changed, and return the node as it is now.
 
         Args:
-            obj: Its `ttl` starts anew; None: for ever. Another `key` or `modifiedIndex` changes what is written, and when. A
-                directory is not checked for changes.
+            obj: Its `key`, `value`, `ttl` and `modifiedIndex` count. The ttl starts anew. A directory is not checked for changes.
 
         Raises:
             EtcdCompareFailed: The key has changed since `obj` was read.

@@ -29,8 +29,7 @@ class Lock:
 
         Args:
             client: One without `allow_reconnect`: with it a lock can wait for itself.
-            lock_name: Use letters, digits, "-" and "_". One that the URL changes (`#`, `?`, `//`, a slash at an end) raises
-                EtcdLockExpired, and blocks another lock.
+            lock_name: Use letters, digits, "-" and "_". What the URL changes raises EtcdLockExpired and blocks another lock.
         """
     @property
     def uuid(self) -> str:
@@ -46,14 +45,13 @@ class Lock:
     def acquire(self, blocking: bool = True, lock_ttl: int | None = 3600, timeout: float = 0) -> bool:
         """Take the lock, or renew it if it is ours, and return whether it is ours.
 
-        Call `release` after any EtcdException: our entry may be in the queue all the same.
+        Call `release` after any EtcdException: our entry may be in the queue all the same. A blocking call may wait for ever,
+        whatever the `timeout`.
 
         Args:
-            blocking: Wait for the lock. False: return False if another has it; our entry then stays in the queue until `release`.
-            lock_ttl: Whole seconds, from the moment we queue; acquire again to renew. None: until released, also if we die. 0: it
-                returns True and the lock is gone at once. On a renewal None and 0 change nothing.
-            timeout: Seconds that limit each wait, not the call, which may wait for ever. 0: no limit. Without `blocking` it is
-                ignored.
+            blocking: Wait for the lock. False: do not, but our entry stays in the queue until `release`.
+            lock_ttl: Whole seconds from queueing. None: until released, even if we die. 0: gone at once. Neither renews a lock.
+            timeout: Seconds that limit each wait, not the call. 0: no limit. Ignored with `blocking=False`.
 
         Raises:
             EtcdLockExpired: Our entry vanishes while we wait, or the name is one that the URL changes.
