@@ -170,6 +170,24 @@ def test_errors_of_the_client(client: etcd.Client) -> None:
             assert measure(raised(etcd.EtcdException, call).payload) is None
 
 
+@proves("EtcdAlreadyExist", "After a slow answer the key may be our own, since the request was sent again: read and compare.")
+@proves("EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare.")
+def test_our_own_success(client: etcd.Client) -> None:
+    seen: list[bytes] = []
+
+    def fault(request: bytes) -> float | None:
+        seen.append(request)
+        return 5 if seen.count(request) == 1 else None
+
+    with proxy(client.port, fault) as port:
+        hasty = etcd.Client(port=port, read_timeout=1)
+        raised(etcd.EtcdAlreadyExist, lambda: hasty.write("/key", "ours", prevExist=False))
+        assert client.read("/key").value == "ours"
+        raised(etcd.EtcdCompareFailed, lambda: hasty.test_and_set("/key", "ours, too", "ours"))
+        assert client.read("/key").value == "ours, too"
+    assert len(seen) >= 4
+
+
 @proves("EtcdException.payload", "If the answer is not JSON, as without `--enable-v2`, there are only `message` and `cause`.")
 @proves("EtcdException.payload", "A proxy may send anything.")
 @proves("EtcdKeyNotFound", "There is no such key, user or role (100).")
