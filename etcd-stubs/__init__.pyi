@@ -143,7 +143,7 @@ class EtcdException(Exception):
         """
 
 class EtcdValueError(EtcdException, ValueError):
-    """The server refused an option (201 to 210), such as a negative ttl, an index that is no number or an empty prevValue."""
+    """The server refused an option (201 to 210), such as a negative ttl or an empty prevValue."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer."""
@@ -179,7 +179,7 @@ class EtcdAlreadyExist(EtcdKeyError):
     """
 
 class EtcdEventIndexCleared(EtcdException):
-    """The index to watch from is older than the 1000 events that the server keeps (401): read anew, watch from there."""
+    """The index to watch from is older than the 1000 events that the server keeps (401). Read anew, and watch from there."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer. `index` is its present one."""

@@ -42,10 +42,7 @@ def plain(call: Callable[[], object]) -> Mapping[str, Any]:
 @proves("EtcdAlreadyExist", "`prevExist=False` was given and the key exists (105).")
 @proves("EtcdRootReadOnly", "The root can be neither written nor deleted (107).")
 @proves("EtcdDirNotEmpty", "A directory with children needs `recursive=True` to be deleted (108).", "Also a ValueError.")
-@proves(
-    "EtcdValueError",
-    "The server refused an option (201 to 210), such as a negative ttl, an index that is no number or an empty prevValue.",
-)
+@proves("EtcdValueError", "The server refused an option (201 to 210), such as a negative ttl or an empty prevValue.")
 def test_refusals_of_the_keys_api(client: etcd.Client) -> None:
     client.set("/d/key", "value")
     write, read, delete = (partial(untyped, "/d/key") for untyped in (client.write, client.read, client.delete))
@@ -171,7 +168,9 @@ def test_errors_of_the_client(client: etcd.Client) -> None:
 
 
 @proves("EtcdAlreadyExist", "After a slow answer the key may be our own, since the request was sent again: read and compare.")
-@proves("EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare.")
+@proves(
+    "EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare."
+)
 def test_our_own_success(client: etcd.Client) -> None:
     seen: list[bytes] = []
 
@@ -243,10 +242,8 @@ def test_another_cluster(server: Server, guarded: Server) -> None:
 
 
 @proves("EtcdEventIndexCleared.payload", "The server's answer.", "`index` is its present one.")
-@proves(
-    "EtcdEventIndexCleared",
-    "The index to watch from is older than the 1000 events that the server keeps (401): read anew, watch from there.",
-)
+@proves("EtcdEventIndexCleared", "The index to watch from is older than the 1000 events that the server keeps (401).")
+@proves("EtcdEventIndexCleared", "Read anew, and watch from there.")
 def test_old_indices(client: etcd.Client) -> None:
     index = client.set("/key", 0).modifiedIndex
     last = [client.set("/other", value) for value in range(1000)][-1]
