@@ -56,11 +56,11 @@ def test_what_calls_return(client: etcd.Client) -> None:
         (client.set("/key", "value"), "set new"), (client.set("/key", 5, ttl=100), "set"), (client.set("/key", None, 100), "set"),
         (client.write("/key", 1.5, None, False, False), "set"), (client.write("/key", 0, dir=0, append=0), "set"),
         (client.write("/key", "a", prevExist=True), "update"), (client.write("/key", b"b", ttl=100, prevExist=1), "update"),
-        (client.test_and_set("/key", 7, "b"), "compareAndSwap"), (client.test_and_set("/key", 8, 7, ttl=9), "compareAndSwap"),
+        (client.test_and_set("/key", 7, "b"), "compareAndSwap"), (client.test_and_set("/key", 8, 7, ttl=99), "compareAndSwap"),
         (client.update(client.read("/key")), "compareAndSwap"), (client.write("/key", 9, prevValue=8), "compareAndSwap"),
         (client.write("/other", "value", prevExist=False), "create new"), (client.delete("/other", None, None), "delete"),
         (client.delete("/key", prevValue=9), "compareAndDelete"), (client.write("/d", None, dir=True, ttl=100), "set new dir"),
-        (client.write("/d", 1, append=1, ttl=9), "create new"), (client.write("/d", 0, append=True, dir=1), "create new dir"),
+        (client.write("/d", 1, append=1, ttl=99), "create new"), (client.write("/d", 0, append=True, dir=1), "create new dir"),
         (client.write("/empty", None, dir=True), "set new dir"), (client.delete("/empty", dir=True), "delete dir"),
         (client.delete("/d", recursive=True), "delete dir"), (client.write("/gone", "value", ttl=0), "set new"),
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def test_indices(client: etcd.Client) -> None:
     second = client.write("/key", 2, prevIndex=first.modifiedIndex)
     assert second.modifiedIndex == first.modifiedIndex + 2
     raised(etcd.EtcdCompareFailed, lambda: client.write("/key", 3, prevIndex=second.createdIndex))
-    for result in first, second, client.test_and_set("/key", 3, 2), client.refresh("/key", 9), client.read("/key"):
+    for result in first, second, client.test_and_set("/key", 3, 2), client.refresh("/key", 99), client.read("/key"):
         assert result.createdIndex == first.modifiedIndex
     for result in client.set("/key", 4), client.write("/key", 5):
         assert result.createdIndex == result.modifiedIndex
