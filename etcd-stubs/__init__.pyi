@@ -25,6 +25,11 @@ class _AnyPayload(TypedDict):
     index: ReadOnly[NotRequired[int]]
     status: ReadOnly[NotRequired[int]]
 
+# With status 401 there is always that status, even from a proxy.
+@type_check_only
+class _UnauthorizedPayload(_AnyPayload):
+    status: ReadOnly[int]
+
 # What the keys API answers.
 @type_check_only
 class _ErrorPayload(TypedDict):
@@ -65,10 +70,10 @@ class EtcdResult:
     etcd_index: int
     """Index of the server when it answered; for a watch, when the watch began. Resume a watch at `modifiedIndex + 1`.
 
-    Children, leaves and what `pop` returns have none: AttributeError.
+    Children and what `pop` returns have none: AttributeError.
     """
     raft_index: int
-    """Raft index of the server when it answered. Children, leaves and what `pop` returns have none: AttributeError."""
+    """Raft index of the server when it answered. Children and what `pop` returns have none: AttributeError."""
     # undocumented; absent where the server sent no previous node
     _prev_node: EtcdResult
     # undocumented; Any: raw JSON nodes, whose keys vary with the kind of node
@@ -119,7 +124,7 @@ class EtcdResult:
 class EtcdException(Exception):
     """Base of python-etcd's own exceptions. Raised as such for errors that have no class of their own.
 
-    With error code 300 the servers have no leader, and leave open whether the request is carried out: read and compare.
+    Without a leader the error code is 300, and the request may still be carried out: read and compare.
     """
 
     payload: _AnyPayload | None
@@ -138,7 +143,7 @@ class EtcdException(Exception):
         """
 
 class EtcdValueError(EtcdException, ValueError):
-    """The server refused an option (201 to 210), such as a negative ttl, an index that is no number or an empty prevValue."""
+    """The server refused an option (201 to 210), such as a negative ttl or an empty prevValue."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer."""
@@ -174,7 +179,7 @@ class EtcdAlreadyExist(EtcdKeyError):
     """
 
 class EtcdEventIndexCleared(EtcdException):
-    """The index to watch from is older than the 1000 events that the server keeps (401): read anew, watch from there."""
+    """The index to watch from is older than the 1000 events that the server keeps (401). Read anew, and watch from there."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer. `index` is its present one."""
@@ -186,7 +191,7 @@ class EtcdConnectionFailed(EtcdException):
     """
 
     cause: Exception | None
-    """What urllib3, http.client or the socket raised."""
+    """What urllib3 raised, usually MaxRetryError, whose `reason` says more."""
     # Any: JSON of any shape.
     def __init__(self, message: object = None, payload: Mapping[str, Any] | None = None, cause: Exception | None = None) -> None:
         """Make an exception.
@@ -200,7 +205,7 @@ class EtcdConnectionFailed(EtcdException):
 class EtcdInsufficientPermissions(EtcdException):
     """User or password is missing or wrong, or the user may not do this (110)."""
 
-    payload: _AnyPayload  # pyright: ignore[reportIncompatibleVariableOverride]
+    payload: _UnauthorizedPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer. From the auth API it has only `message` and `status`."""
 
 class EtcdWatchTimedOut(EtcdConnectionFailed):
@@ -244,5 +249,5 @@ class EtcdError:
             payload: Status 404 counts as error code 100 and status 401 as 110, whatever the code.
 
         Raises:
-            EtcdException: Always: a subclass where `error_exceptions` has one for the code.
+            EtcdException: Always, or the class that `error_exceptions` has for the code.
         """

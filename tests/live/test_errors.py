@@ -1,222 +1,286 @@
-"""Exceptions: each class that can be provoked, with its payload's keys."""
+"""Exceptions: each class, provoked where a server sends it, with its payload, and what their docstrings say."""
 
 # pyright: reportPrivateUsage=false
 
-import threading
+import signal
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import etcd
+import etcd.auth
 import pytest
+import urllib3
+from live.faults import Answer, answering, background, hanging, proxy, raised
 from live.measure import measure, measure_unfit
-from live.servers import Server, free_ports, wait_until
+from live.servers import Server, free_ports, running, wait_until
+
+proves = pytest.mark.proves
+FIVE = {"errorCode", "message", "cause", "index", "status"}
+CLASSES: dict[int, type[etcd.EtcdException]] = {
+    100: etcd.EtcdKeyNotFound, 101: etcd.EtcdCompareFailed, 102: etcd.EtcdNotFile, 104: etcd.EtcdNotDir,
+    105: etcd.EtcdAlreadyExist, 107: etcd.EtcdRootReadOnly, 108: etcd.EtcdDirNotEmpty, 110: etcd.EtcdInsufficientPermissions,
+    **dict.fromkeys(range(200, 211), etcd.EtcdValueError),
+    301: etcd.EtcdLeaderElectionInProgress, 400: etcd.EtcdWatcherCleared, 401: etcd.EtcdEventIndexCleared,
+}  # fmt: skip
 
 
-def refused(error: etcd.EtcdException, code: int) -> None:
-    """An error of the server's."""
-    assert error.payload
-    assert measure(error.payload["errorCode"]) == code
-    measure(error.payload["message"])
-    measure(error.payload["cause"])
-    measure(error.payload["index"])
-    measure(error.payload["status"])
-    measure(str(error))
-    measure(error.args)
+def plain(call: Callable[[], object]) -> Mapping[str, Any]:
+    """The payload of a plain EtcdException."""
+    payload = measure(raised(etcd.EtcdException, call).payload)
+    assert payload
+    return payload
 
 
-def test_key_not_found(client: etcd.Client) -> None:
-    with pytest.raises(etcd.EtcdKeyNotFound) as caught:
-        client.read("/none")
-    measure(caught.value.payload)
-    refused(caught.value, 100)
+@proves("EtcdException.payload", "The server's answer as a dict.", "Five keys are sure after an error of the keys API.")
+@proves("EtcdKeyError", "Base of the errors about keys.", "Not a KeyError.")
+@proves("EtcdKeyError.payload EtcdValueError.payload", "The server's answer.")
+@proves("EtcdKeyNotFound", "There is no such key, user or role (100).")
+@proves("EtcdCompareFailed", "A prevValue or prevIndex condition did not hold (101).", "Also a ValueError.")
+@proves("EtcdNotFile", "The key is a directory (102).")
+@proves("EtcdNotDir", "The key, or a part of its path, is not a directory (104).")
+@proves("EtcdAlreadyExist", "`prevExist=False` was given and the key exists (105).")
+@proves("EtcdRootReadOnly", "The root can be neither written nor deleted (107).")
+@proves("EtcdDirNotEmpty", "A directory with children needs `recursive=True` to be deleted (108).", "Also a ValueError.")
+@proves("EtcdValueError", "The server refused an option (201 to 210), such as a negative ttl or an empty prevValue.")
+def test_refusals_of_the_keys_api(client: etcd.Client) -> None:
+    client.set("/d/key", "value")
+    write, read, delete = (partial(untyped, "/d/key") for untyped in (client.write, client.read, client.delete))
+    refused = [
+        (100, partial(client.read, "/none")), (101, partial(write, 1, prevValue=2)), (101, partial(write, 1, prevIndex=1)),
+        (101, partial(delete, prevValue=2)), (101, partial(delete, prevIndex=1)), (102, partial(client.set, "/d", 1)),
+        (104, partial(write, 1, append=True)), (104, partial(client.set, "/d/key/below", 1)),
+        (104, partial(client.write, "/d/key/a/b", None, dir=True)), (105, partial(write, 1, prevExist=False)),
+        (107, partial(client.set, "/", 1)), (107, partial(client.write, "/", None, dir=True)),
+        (107, partial(client.delete, "/", recursive=True)), (108, partial(client.delete, "/d", dir=True)),
+        (201, partial(write, 1, prevValue="")), (202, partial(write, 1, ttl=-1)), (202, partial(write, 1, ttl=1.5)),
+        (202, partial(write, 1, ttl=True)), (203, partial(write, 1, prevIndex="x")), (203, partial(write, 1, prevIndex=None)),
+        (203, partial(read, waitIndex="x")), (209, partial(write, 1, prevExist=None)), (209, partial(read, recursive="x")),
+    ]  # fmt: skip
+    for code, call in refused:
+        error = raised(CLASSES[code], call)
+        measure((error.args, str(error)))
+        assert isinstance(error, etcd.EtcdKeyError | etcd.EtcdValueError)
+        payload = measure(error.payload)
+        assert (set(payload), payload["errorCode"]) == (FIVE, code)
+        assert isinstance(error, etcd.EtcdKeyError) is (code in {100, 102, 104, 105, 107})
+        assert isinstance(error, ValueError) is (code in {101, 108} or code > 200)
+        assert not isinstance(error, KeyError)
+    answer = urllib3.PoolManager().request("GET", f"{client.base_uri}/v2/keys/none").json()
+    assert raised(etcd.EtcdKeyNotFound, lambda: client.read("/none")).payload == {**answer, "status": 404}
+    assert client.delete("/d", recursive=True).dir
 
 
-def test_compare_failed(client: etcd.Client) -> None:
+@proves("EtcdException", "Raised as such for errors that have no class of their own.")
+@proves("EtcdError", "From error codes to exceptions.")
+@proves("EtcdError.error_exceptions", "The class raised for each error code.", "May be added to.")
+@proves("EtcdError.handle", "Raise the exception for the payload of an error.")
+@proves("EtcdError.handle.payload", "Status 404 counts as error code 100 and status 401 as 110, whatever the code.")
+@proves("EtcdError.handle.EtcdException", "Always, or the class that `error_exceptions` has for the code.")
+@proves("EtcdWatcherCleared.payload EtcdLeaderElectionInProgress.payload", "The server's answer.")
+def test_codes(client: etcd.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def handle(kind: type[Exception], **answer: Any) -> None:
+        error: Any = raised(kind, lambda: etcd.EtcdError.handle(answer))
+        assert error.payload == answer
+
+    assert measure(etcd.EtcdError.error_exceptions) == CLASSES
+    handle(etcd.EtcdException)
+    for code in range(1000):
+        handle(CLASSES.get(code, etcd.EtcdException), errorCode=code, message="message", status=400)
+        handle(etcd.EtcdKeyNotFound, errorCode=code, status=404)
+        handle(etcd.EtcdInsufficientPermissions, errorCode=code, status=401)
+    said: dict[str, Any] = {"message": "message", "cause": "cause", "index": 1, "status": 500}
+    measure(raised(etcd.EtcdLeaderElectionInProgress, lambda: etcd.EtcdError.handle({"errorCode": 301, **said})).payload)
+    measure(raised(etcd.EtcdWatcherCleared, lambda: etcd.EtcdError.handle({"errorCode": 400, **said})).payload)
+
+    class Added(etcd.EtcdException): ...
+
     client.set("/key", "value")
-    with pytest.raises(etcd.EtcdCompareFailed) as caught:
-        client.test_and_set("/key", "new", "other")
-    measure(caught.value.payload)
-    measure(caught.value.payload["index"])
-    refused(caught.value, 101)
+    refresh = partial(client.write, "/key", refresh=True, prevExist=True)
+    for code, call in (211, partial(refresh, "new", ttl=5)), (212, partial(refresh, None)):
+        payload = plain(call)
+        assert (set(payload), payload["errorCode"]) == (FIVE, code)
+        for kind in Added, ArithmeticError:
+            monkeypatch.setitem(etcd.EtcdError.error_exceptions, code, kind)
+            raised(kind, call)
 
 
-def test_not_file(client: etcd.Client) -> None:
-    client.set("/directory/key", "value")
-    with pytest.raises(etcd.EtcdNotFile) as caught:
-        client.set("/directory", "value")
-    measure(caught.value.payload)
-    refused(caught.value, 102)
+@proves("EtcdException", "Base of python-etcd's own exceptions.")
+@proves("EtcdException.__init__ EtcdConnectionFailed.__init__", "Make an exception.")
+@proves("EtcdException.__init__.message EtcdConnectionFailed.__init__.message", "There is no such attribute: use str().")
+@proves("EtcdException.__init__.payload EtcdConnectionFailed.__init__.payload", "Kept as it is.")
+@proves("EtcdConnectionFailed.__init__.cause", "Kept as it is.")
+def test_made_by_hand() -> None:
+    payload: Any = {"message": "other"}
+    cause = OSError()
+    own = [each for each in vars(etcd).values() if isinstance(each, type) and issubclass(each, Exception)]
+    assert {*CLASSES.values()} < {*own}
+    for kind in own:
+        assert issubclass(kind, etcd.EtcdException)
+        made = kind("message", payload)
+        assert (str(made), hasattr(made, "message"), made.payload is payload) == ("message", False, True)
+        assert kind().payload is None
+    for kind in etcd.EtcdConnectionFailed, etcd.EtcdWatchTimedOut:
+        assert kind("message", payload, cause).cause is cause
+        assert measure(kind().cause) is None
 
 
-def test_not_dir(client: etcd.Client) -> None:
+@proves("EtcdException.payload", "None for errors that arise in the client.")
+@proves("EtcdConnectionFailed", "The server could not be reached, or did not answer in time.", "`payload` is None.")
+@proves("EtcdConnectionFailed", "Not an OSError, ConnectionError or TimeoutError.", "The request may have been carried out.")
+@proves("EtcdConnectionFailed.cause", "What urllib3 raised, usually MaxRetryError, whose `reason` says more.")
+@proves("EtcdWatchTimedOut", "Nothing changed within the timeout of a watch.", "Not an OSError or TimeoutError.")
+@proves("EtcdWatchTimedOut", "`payload` is None, `cause` is urllib3's ReadTimeoutError.")
+def test_errors_of_the_client(client: etcd.Client) -> None:
+    def fault(request: bytes) -> str:
+        return "lost" if b"/lost" in request else "refused"
+
     client.set("/key", "value")
-    with pytest.raises(etcd.EtcdNotDir) as caught:
-        client.set("/key/below", "value")
-    measure(caught.value.payload)
-    refused(caught.value, 104)
+    dead = etcd.Client(port=free_ports(1)[0])
+    with proxy(client.port, fault) as port, hanging() as silent:
+        faulty, slow = etcd.Client(port=port), etcd.Client(port=silent, read_timeout=0.1)
+        failed: list[tuple[type[etcd.EtcdConnectionFailed], Callable[[], object], str]] = [
+            (etcd.EtcdConnectionFailed, lambda: dead.read("/"), "MaxRetryError NewConnectionError"),
+            (etcd.EtcdConnectionFailed, lambda: slow.read("/"), "MaxRetryError ReadTimeoutError"),
+            (etcd.EtcdConnectionFailed, lambda: faulty.set("/lost", "value"), "MaxRetryError ProtocolError"),
+            (etcd.EtcdConnectionFailed, lambda: faulty.set("/refused", "value"), "MaxRetryError ProtocolError"),
+            (etcd.EtcdConnectionFailed, lambda: faulty.write("/refused", "", append=True), "ProtocolError NoneType"),
+            (etcd.EtcdConnectionFailed, lambda: client.read("/key", wait=1, timeout=1), "ReadTimeoutError NoneType"),
+            (etcd.EtcdWatchTimedOut, lambda: client.watch("/key", timeout=1), "ReadTimeoutError NoneType"),
+        ]
+        for kind, call, expected in failed:
+            error = raised(kind, call)
+            cause = measure(error.cause)
+            assert f"{type(cause).__name__} {type(getattr(cause, 'reason', None)).__name__}" == expected
+            assert measure(error.payload) is None
+            assert not isinstance(error, OSError | ConnectionError | TimeoutError)
+    assert client.read("/lost").value == "value"
+    assert "/refused" not in client
+    with answering(lambda request: Answer(200, "<html>")) as (port, _):
+        unread, unpatched = partial(etcd.Client(port=port).read, "/"), partial(client.api_execute, "/", "PATCH")
+        for call in unread, unpatched, lambda: dead.machines, lambda: client.write("/d", "value", dir=True):
+            assert measure(raised(etcd.EtcdException, call).payload) is None
 
 
-def test_already_exist(client: etcd.Client) -> None:
-    client.set("/key", "value")
-    with pytest.raises(etcd.EtcdAlreadyExist) as caught:
-        client.write("/key", "value", prevExist=False)
-    measure(caught.value.payload)
-    measure(caught.value.payload["cause"])
-    refused(caught.value, 105)
-
-
-@pytest.mark.parametrize(("method", "options"), [("set", {"value": "x"}), ("delete", {"recursive": True})])
-def test_root_read_only(client: etcd.Client, method: str, options: dict[str, Any]) -> None:
-    with pytest.raises(etcd.EtcdRootReadOnly) as caught:
-        getattr(client, method)("/", **options)
-    measure(caught.value.payload)
-    refused(caught.value, 107)
-
-
-def test_dir_not_empty(client: etcd.Client) -> None:
-    client.set("/directory/key", "value")
-    with pytest.raises(etcd.EtcdDirNotEmpty) as caught:
-        client.delete("/directory", dir=True)
-    measure(caught.value.payload)
-    refused(caught.value, 108)
-
-
-@pytest.mark.parametrize(
-    ("method", "options", "code"),
-    [
-        ("write", {"prevValue": ""}, 201),
-        ("write", {"ttl": -1}, 202),
-        ("write", {"ttl": 1.5}, 202),
-        ("write", {"ttl": True}, 202),
-        ("write", {"prevIndex": "x"}, 203),
-        ("write", {"prevIndex": None}, 203),
-        ("read", {"wait": True, "waitIndex": "x"}, 203),
-        ("write", {"prevExist": None}, 209),
-        ("read", {"recursive": "x"}, 209),
-    ],
+@proves("EtcdAlreadyExist", "After a slow answer the key may be our own, since the request was sent again: read and compare.")
+@proves(
+    "EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare."
 )
-def test_value_error(client: etcd.Client, method: str, options: dict[str, Any], code: int) -> None:
-    client.set("/key", "value")
-    arguments = ["new"] if method == "write" else []
-    with pytest.raises(etcd.EtcdValueError) as caught:
-        getattr(client, method)("/key", *arguments, **options)
-    measure(caught.value.payload)
-    refused(caught.value, code)
+def test_our_own_success(client: etcd.Client) -> None:
+    seen: list[bytes] = []
+
+    def fault(request: bytes) -> float | None:
+        seen.append(request)
+        return 5 if seen.count(request) == 1 else None
+
+    with proxy(client.port, fault) as port:
+        hasty = etcd.Client(port=port, read_timeout=1)
+        raised(etcd.EtcdAlreadyExist, lambda: hasty.write("/key", "ours", prevExist=False))
+        assert client.read("/key").value == "ours"
+        raised(etcd.EtcdCompareFailed, lambda: hasty.test_and_set("/key", "ours, too", "ours"))
+        assert client.read("/key").value == "ours, too"
+    assert len(seen) >= 4
 
 
-@pytest.mark.parametrize(
-    ("value", "ttl", "code"),
-    [("new", 5, 211), (None, None, 212)],
-    ids=["refresh with a value", "refresh without a ttl"],
-)
-def test_no_class_of_its_own(client: etcd.Client, value: str | None, ttl: int | None, code: int) -> None:
-    client.set("/key", "value")
-    with pytest.raises(etcd.EtcdException) as caught:
-        client.write("/key", value, ttl=ttl, refresh=True, prevExist=True)
-    assert type(caught.value) is etcd.EtcdException
-    measure(caught.value.payload)
-    refused(caught.value, code)
+@proves("EtcdException.payload", "If the answer is not JSON, as without `--enable-v2`, there are only `message` and `cause`.")
+@proves("EtcdException.payload", "A proxy may send anything.")
+@proves("EtcdKeyNotFound", "There is no such key, user or role (100).")
+@proves("EtcdKeyError.payload", "For an unknown user or role, or from a proxy, it may have only `message` and `status`.")
+def test_answers_of_others(client: etcd.Client, binary: str) -> None:
+    said = [Answer()]
+    with running(binary, options=["--enable-v2=false"]) as [server], answering(lambda request: said[-1]) as (port, _):
+        answers = [(port, status, body) for status in (204, 401, 404, 500, 502) for body in ("", "<html>", "[]")]
+        for at, status, body in [(server.port, 404, "404 page not found\n"), *answers]:
+            said.append(Answer(status, body))
+            payload = plain(partial(etcd.Client(port=at).read, "/key"))
+            assert payload == {"message": "Bad response", "cause": "" if status == 204 else body}
+        behind = etcd.Client(port=port)
+        said.append(Answer(403, '{"message": "forbidden"}'))
+        assert plain(lambda: behind.read("/key")) == {"message": "forbidden", "status": 403}
+        said.append(Answer(429, '{"error": "slow down"}'))
+        error = raised(etcd.EtcdException, lambda: behind.read("/key"))
+        assert dict[str, Any](error.payload or {}) == {"error": "slow down", "status": 429}
+        measure_unfit(error.payload, "a proxy's own JSON; all others send a message, which programs read unasked")
+        said.append(Answer(404, '{"message": "no route"}'))
+        users = etcd.auth.EtcdUser(client, "nobody").read, etcd.auth.EtcdRole(client, "nobody").delete
+        for call in *users, lambda: behind.read("/key"):
+            error = raised(etcd.EtcdKeyNotFound, call)
+            assert set(error.payload) == {"message", "status"}
+            measure_unfit(error.payload, "not the keys API; the alternative is a check after every EtcdKeyNotFound")
 
 
-def test_event_index_cleared(client: etcd.Client) -> None:
+@proves("EtcdInsufficientPermissions", "User or password is missing or wrong, or the user may not do this (110).")
+@proves("EtcdInsufficientPermissions.payload", "The server's answer.", "From the auth API it has only `message` and `status`.")
+def test_permissions(guarded: Server) -> None:
+    ada = etcd.auth.EtcdUser(guarded.client(username="root", password="secret"), "ada")
+    ada.password = "hers"
+    ada.write()
+    logins = ("ada", "hers"), ("root", "wrong"), ("nobody", "secret"), ("root", None), (None, "secret"), (None, None)
+    for name, password in logins:
+        client = guarded.client(username=name, password=password)
+        user = etcd.auth.EtcdUser(client, "root")
+        for call, keys in (partial(client.set, "/key", "value"), FIVE), (user.read, {"message", "status"}):
+            payload = measure(raised(etcd.EtcdInsufficientPermissions, call).payload)
+            assert (set(payload), payload.get("errorCode", 110)) == (keys, 110)
+
+
+@proves("EtcdClusterIdChanged", "The answer came from another cluster than before.", "`payload` is None.")
+@proves("EtcdClusterIdChanged", "Raised once, after the request was carried out.")
+def test_another_cluster(server: Server, guarded: Server) -> None:
+    client = server.client(username="root", password="secret")
+    client.read("/")
+    learnt = measure(client.expected_cluster_id)
+    client._base_uri = guarded.client().base_uri
+    assert measure(raised(etcd.EtcdClusterIdChanged, lambda: client.set("/key", "value")).payload) is None
+    assert client.read("/key").value == "value"
+    assert client.expected_cluster_id != learnt
+
+
+@proves("EtcdEventIndexCleared.payload", "The server's answer.", "`index` is its present one.")
+@proves("EtcdEventIndexCleared", "The index to watch from is older than the 1000 events that the server keeps (401).")
+@proves("EtcdEventIndexCleared", "Read anew, and watch from there.")
+def test_old_indices(client: etcd.Client) -> None:
     index = client.set("/key", 0).modifiedIndex
-    for value in range(1010):
-        client.set("/key", value)
-    with pytest.raises(etcd.EtcdEventIndexCleared) as caught:
-        client.watch("/key", index=index)
-    measure(caught.value.payload)
-    measure(caught.value.payload["index"])
-    refused(caught.value, 401)
+    last = [client.set("/other", value) for value in range(1000)][-1]
+    assert client.watch("/other", index=index + 1).value == "0"
+    payload = measure(raised(etcd.EtcdEventIndexCleared, lambda: client.watch("/key", index=index)).payload)
+    assert (set(payload), payload["errorCode"], payload["index"]) == (FIVE, 401, last.modifiedIndex)
+    present = client.read("/key")
+    client.set("/key", "new")
+    assert client.watch("/key", index=present.etcd_index + 1).value == "new"
 
 
-def test_watch_timed_out(client: etcd.Client) -> None:
-    with pytest.raises(etcd.EtcdWatchTimedOut) as caught:
-        client.watch("/key", timeout=0.05)
-    measure(caught.value.payload)
-    measure(caught.value.cause)
-    measure(str(caught.value))
-
-
-def test_connection_failed() -> None:
-    client = etcd.Client(port=free_ports(1)[0])
-    with pytest.raises(etcd.EtcdConnectionFailed) as caught:
-        client.read("/")
-    measure(caught.value.payload)
-    measure(caught.value.cause)
-    with pytest.raises(etcd.EtcdException) as without_machines:
-        _ = client.machines
-    measure(without_machines.value.payload)
-
-
-def test_reconnection_allowed_and_no_machine_left(server: Server) -> None:
-    client = server.client(allow_reconnect=True)
-    client._base_uri = f"http://127.0.0.1:{free_ports(1)[0]}"
-    client._machines_cache = []
-    with pytest.raises(etcd.EtcdConnectionFailed) as caught:
-        client.read("/")
-    measure(caught.value.cause)
-    with pytest.raises(etcd.EtcdConnectionFailed) as without_cause:
-        client._next_server()
-    measure(without_cause.value.cause)
-
-
-def test_cluster_id_changed(server: Server) -> None:
-    client = server.client(expected_cluster_id="another")
-    with pytest.raises(etcd.EtcdClusterIdChanged) as caught:
-        client.read("/")
-    measure(caught.value.payload)
-    measure(client.read("/"))
-    measure(client.expected_cluster_id)
-
-
+@proves("EtcdLockExpired", "Our entry in the lock's queue vanished while we waited.", "`payload` is None.")
 def test_lock_expired(client: etcd.Client) -> None:
     first, second = etcd.Lock(client, "name"), etcd.Lock(client, "name")
     first.acquire()
-    caught: list[etcd.EtcdLockExpired] = []
-
-    def contend() -> None:
-        with pytest.raises(etcd.EtcdLockExpired) as error:
-            second.acquire()
-        caught.append(error.value)
-
-    contender = threading.Thread(target=contend)
-    contender.start()
+    waiting = background(second.acquire)
     wait_until(lambda: len(list(client.read(first.path).leaves)) == 2)
     client.delete(max(str(leaf.key) for leaf in client.read(first.path).leaves))
     first.release()
-    contender.join()
-    measure(caught[0])
-    measure(caught[0].payload)
+    assert measure(raised(etcd.EtcdLockExpired, lambda: waiting.result(20)).payload) is None
 
 
-def test_not_json(client: etcd.Client) -> None:
-    with pytest.raises(etcd.EtcdException) as caught:
-        client.api_execute("/none", "GET")
-    assert caught.value.payload
-    measure(caught.value.payload["message"])
-    measure(caught.value.payload["cause"])
-    measure_unfit(caught.value.payload, "two keys, made up by python-etcd for an answer that is no JSON; too rare to allow for")
-
-
-def test_client_side(client: etcd.Client) -> None:
-    with pytest.raises(etcd.EtcdException) as caught:
-        client.write("/directory", "value", dir=True)
-    measure(caught.value.payload)
-    with pytest.raises(etcd.EtcdException) as unsupported:
-        client.api_execute("/version", "PATCH")
-    measure(unsupported.value.payload)
-
-
-@pytest.mark.parametrize("code", sorted(etcd.EtcdError.error_exceptions))
-def test_handle(code: int) -> None:
-    classes = measure(etcd.EtcdError.error_exceptions)
-    with pytest.raises(classes[code]) as caught:
-        etcd.EtcdError.handle({"errorCode": code, "message": "m", "cause": "c", "index": 1, "status": 400})
-    measure(caught.value.args)
-    assert type(caught.value) is classes[code]
-    measure(classes[code])
-
-
-def test_made_by_hand() -> None:
-    bare = etcd.EtcdException()
-    measure(bare.payload)
-    measure(etcd.EtcdConnectionFailed("message", cause=OSError()).cause)
+@proves("EtcdException.payload", "The auth API and `leader_stats` send only `message` and `status`.")
+@proves("EtcdException", "Without a leader the error code is 300, and the request may still be carried out: read and compare.")
+@proves("EtcdLeaderElectionInProgress", "etcd 3 does not send it, but a plain EtcdException with code 300.")
+def test_without_a_leader(cluster: list[Server]) -> None:
+    wait_until(lambda: any(each.client().stats["state"] == "StateLeader" for each in cluster))
+    leader, *followers = sorted(cluster, key=lambda each: each.client().stats["state"] != "StateLeader")
+    client, follower = leader.client(), followers[0].client()
+    switch = etcd.auth.Auth(follower)
+    for call in lambda: follower.leader_stats, lambda: setattr(switch, "active", True):
+        assert set(plain(call)) == {"message", "status"}
+    for each in followers:
+        each.process.send_signal(signal.SIGSTOP)
+    logged = background(lambda: client.set("/logged", "value"))  # the leader does not know yet
+    metrics = f"{client.base_uri}/metrics"
+    wait_until(lambda: b"\netcd_server_has_leader 0\n" in urllib3.PoolManager().request("GET", metrics).data)
+    dropped = background(lambda: leader.client().set("/dropped", "value"))
+    for write in logged, dropped:
+        payload = plain(partial(write.result, 20))
+        assert (set(payload), payload["errorCode"]) == (FIVE, 300)
+    followers[0].process.send_signal(signal.SIGCONT)  # only who has the longest log can lead these two
+    wait_until(lambda: "/logged" in client)
+    assert client.set("/later", "value").action == "set"
+    assert "/dropped" not in client

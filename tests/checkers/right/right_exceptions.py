@@ -53,7 +53,7 @@ def read(client: etcd.Client, key: str) -> str | None:
         log.error("status %d, code %s", error.payload["status"], error.payload.get("errorCode"))
         raise
     except etcd.EtcdException as error:
-        if error.payload is not None and error.payload["errorCode"] == 401:
+        if error.payload is not None and error.payload.get("errorCode") == 401:
             return None
         if error.payload:
             log.error(error.payload["message"])

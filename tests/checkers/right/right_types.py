@@ -170,4 +170,7 @@ def errors(client: etcd.Client) -> None:
         assert_type(error.payload["status"], int)
     except etcd.EtcdConnectionFailed as error:
         assert_type(error.cause, Exception | None)
+    except etcd.EtcdException as error:
+        if error.payload:
+            assert_type(error.payload.get("status"), int | None)
     assert_type(etcd.EtcdError.error_exceptions, dict[int, type[Exception]])

@@ -45,6 +45,8 @@ def payloads(client: etcd.Client) -> None:
         print(error.payload.get("message"))  # E: optional-payload-get
         if error.payload is not None:
             print(error.payload["status_code"])  # E: unknown-key-after-check
+            # Only the keys API is sure to send a code, and only these ask whether a key may be missing.
+            print(error.payload["errorCode"])  # E[pyright,basedpyright]: code-that-may-be-missing
 
 
 def permissions(client: etcd.Client) -> None:
