@@ -490,7 +490,7 @@ class Client:
 
         Raises:
             EtcdWatchTimedOut: Nothing changes in time. It is an EtcdConnectionFailed.
-            EtcdConnectionFailed: The server dies; or it does not even begin to answer, after up to four times the timeout.
+            EtcdConnectionFailed: The server dies; or it does not begin to answer, after up to four times the timeout.
             EtcdEventIndexCleared: More than 1000 events of any keys came from `index` on: read anew, and watch from the
                 `etcd_index` of that plus 1.
         """
