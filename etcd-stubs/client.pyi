@@ -263,8 +263,8 @@ class Client:
         """Store a value, if all conditions hold, and return the node as it is now.
 
         Unknown options are silently ignored: a misspelt condition makes the write unconditional. After a lost answer the
-        request is sent again, and an error may hide our own success: read and compare. A key that meets a condition stays a
-        key in spite of `dir=True`, with the value "".
+        request is sent again; an error may hide our own success: read and compare. A key that meets a condition stays a key
+        in spite of `dir=True`, with the value "".
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
@@ -279,12 +279,12 @@ class Client:
 
         Raises:
             EtcdAlreadyExist: `prevExist` is False and the key exists.
-            EtcdKeyNotFound: `refresh` or a condition other than `prevExist=False` is given, and there is no such key.
+            EtcdKeyNotFound: `refresh` or a condition except `prevExist=False` is given, and there is no such key.
             EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
             EtcdNotFile: The key is a directory, also if `dir` is given.
             EtcdNotDir: A part of the path is a key.
             EtcdRootReadOnly: The key is "/".
-            EtcdValueError: The ttl is negative or no whole number, `prevValue` is empty, or another option has no valid value.
+            EtcdValueError: The ttl is negative or no whole number, `prevValue` is empty, or an option is invalid.
             EtcdException: A directory is given a truthy `value`; or `refresh` is given a value or no ttl. `prevExist=True`
                 on a directory renews its ttl on etcd 3.4, and raises this on 3.5.
         """
@@ -301,7 +301,7 @@ class Client:
         """Renew the ttl of an existing key, without waking watchers, and return it. The value is kept.
 
         Unknown options are silently ignored. `prevExist` is overwritten. `append=True` creates a numbered key with the value "".
-        After a lost answer the request is sent again, and EtcdCompareFailed may hide our own success: read and compare.
+        After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
@@ -323,7 +323,7 @@ class Client:
     def update(self, obj: EtcdResult) -> EtcdResult:
         """Write back a result whose `value` or `ttl` was changed, and return the node as it is now.
 
-        After a lost answer the request is sent again, and EtcdCompareFailed may hide our own success: read and compare.
+        After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.
 
         Args:
             obj: Its `key`, `value`, `ttl` and `modifiedIndex` count. The ttl starts anew. A directory is not checked for changes.
@@ -377,7 +377,7 @@ class Client:
         """Delete a key, if all conditions hold. The result has no value: `pop` returns it.
 
         Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
-        again, and EtcdKeyNotFound may hide our own success.
+        again; EtcdKeyNotFound may hide our success.
 
         Args:
             key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
@@ -393,7 +393,7 @@ class Client:
             EtcdNotDir: A part of the path is a key.
             EtcdDirNotEmpty: `dir` is given and the directory is not empty.
             EtcdRootReadOnly: The key is "/".
-            EtcdValueError: `prevValue` is empty, or `prevIndex` is negative or no whole number.
+            EtcdValueError: `prevValue` is empty, or `prevIndex` is negative.
         """
     def pop(
         self,
@@ -407,7 +407,7 @@ class Client:
         """Delete as `delete` does and return the node as it was before. That of a directory has no children.
 
         Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
-        again, and EtcdKeyNotFound may hide our own success.
+        again; EtcdKeyNotFound may hide our success.
 
         Args:
             key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
@@ -423,14 +423,14 @@ class Client:
             EtcdNotDir: A part of the path is a key.
             EtcdDirNotEmpty: `dir` is given and the directory is not empty.
             EtcdRootReadOnly: The key is "/".
-            EtcdValueError: `prevValue` is empty, or `prevIndex` is negative or no whole number.
+            EtcdValueError: `prevValue` is empty, or `prevIndex` is negative.
         """
     def test_and_set(
         self, key: str, value: Hashable, prev_value: str | bytes | int | float | UUID, ttl: int | None = None
     ) -> EtcdResult:
         """Store a value if the present one is `prev_value`, and return the node as it is now.
 
-        After a lost answer the request is sent again, and EtcdCompareFailed may hide our own success: read and compare.
+        After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
@@ -490,7 +490,7 @@ class Client:
 
         Raises:
             EtcdWatchTimedOut: Nothing changes in time. It is an EtcdConnectionFailed.
-            EtcdConnectionFailed: The server dies; or it does not begin to answer, after up to four times the timeout.
+            EtcdConnectionFailed: The server dies, or does not begin to answer in up to four times the timeout.
             EtcdEventIndexCleared: More than 1000 events of any keys came from `index` on: read anew, and watch from the
                 `etcd_index` of that plus 1.
         """
@@ -506,7 +506,7 @@ class Client:
 
         Raises:
             EtcdConnectionFailed: The server dies.
-            EtcdEventIndexCleared: More than 1000 events of other keys came between two changes, or from `index` on.
+            EtcdEventIndexCleared: More than 1000 other events came between two changes, or since `index`.
         """
     # Any: a subclass may bring a get_lock or election that works, and NoReturn would hide the code that follows.
     @deprecated("Always raises NotImplementedError; use etcd.Lock(client, name) instead.")

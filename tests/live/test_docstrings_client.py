@@ -6,7 +6,7 @@
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -21,10 +21,6 @@ from live.servers import Server, Tls, free_ports, running, version_of, wait_unti
 proves = pytest.mark.proves
 
 
-def is_35(client: etcd.Client) -> bool:
-    return client.version.startswith("3.5.")
-
-
 @pytest.fixture
 def dead() -> etcd.Client:
     return etcd.Client(port=free_ports(1)[0])
@@ -35,17 +31,6 @@ def hanging() -> Iterator[etcd.Client]:
     """A client of a server that takes connections and never answers."""
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         yield etcd.Client(port=server.getsockname()[1])
-
-
-def seen(watch: Callable[[], object], client: etcd.Client, change: Callable[[], object]) -> Any:
-    """What a watch returns that had begun before the change."""
-    results: list[Any] = []
-    watching = threading.Thread(target=lambda: results.append(watch()))
-    watching.start()
-    wait_until(lambda: client.store_stats["watchers"] == 1)
-    change()
-    watching.join()
-    return results[0]
 
 
 # Construction and attributes.
