@@ -1,5 +1,6 @@
 """What the docstrings of Client say of its operations on keys, and what no type can say of their arguments."""
 
+import json
 import os
 import signal
 import time
@@ -9,6 +10,7 @@ from functools import partial
 from typing import Any
 from unittest import mock
 from urllib.parse import quote
+from urllib.request import urlopen
 from uuid import UUID
 
 import etcd
@@ -37,15 +39,21 @@ def refused(kind: type[BaseException], *refusals: Call) -> None:
         raised(kind, call)
 
 
-def same(one: etcd.EtcdResult, other: etcd.EtcdResult) -> bool:
+def node(client: etcd.Client, key: str) -> dict[str, Any]:
+    """A node, read without python-etcd."""
+    with urlopen(f"{client.base_uri}/v2/keys{quote(key)}", timeout=20) as answer:
+        return {"dir": False, **json.load(answer)["node"]}
+
+
+def same(result: etcd.EtcdResult, node: dict[str, Any]) -> bool:
     names = "key", "value", "dir", "expiration", "createdIndex", "modifiedIndex"
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    return all(getattr(result, name) == node.get(name) for name in names)
 
 
 def told(client: etcd.Client, call: Call) -> etcd.EtcdResult:
     """What a call returns, which is the node as it is now."""
     result: etcd.EtcdResult = call()
-    assert same(result, client.read(str(result.key)))
+    assert same(result, node(client, str(result.key)))
     return result
 
 
@@ -416,7 +424,7 @@ def test_deleting(client: etcd.Client, method: str) -> None:
                 client.write(key, value, dir=value is None, ttl=50)
                 if key == "/full":
                     client.set("/full/below/key", "value")
-                before = client.read(key)
+                before = node(client, key)
                 result: etcd.EtcdResult = getattr(client, method)(key, **options)
                 assert same(result, before) if method == "pop" else (result.key, result.value) == (key, None)
                 assert [leaf.key for leaf in result.leaves] == [key]
@@ -530,12 +538,13 @@ def test_watching(client: etcd.Client) -> None:
         next(c.eternal_watch('/d', None, True))"""
     text = "c.watch('/d/key', index=i); c.read('/d/key', wait=True, waitIndex=i); next(c.eternal_watch('/d/key', index=i))"
     watches = [*calls(soon, c=client, i=first + 1), *calls(text, c=client, i=first + 3)]
-    watches += calls("c.watch('/d/none'); c.watch('/d')", c=client)
+    itself = "c.watch('/d'); c.watch('/d', i); c.read('/d', wait=True); next(c.eternal_watch('/d', i))"
+    watches += calls(f"c.watch('/d/none'); {itself}", c=client, i=first + 1)
     changes = """c.set('/d/_hidden', 0); c.set('/d/key', 1); c.set('/d/key', 2); c.set('/d/key', 3); c.set('/d/none', 'born');
         c.delete('/d', recursive=True)"""
     results = seen(client, watches, *calls(changes, c=client))
-    assert [result.value for result in results] == ["1"] * 11 + ["2"] * 3 + ["born", None]
-    assert (results[-1].key, results[-1].action) == ("/d", "delete")
+    assert [result.value for result in results] == ["1"] * 11 + ["2"] * 3 + ["born"] + [None] * 4
+    assert [(result.key, result.action) for result in results[-4:]] == [("/d", "delete")] * 4
     assert [call().value for call in calls(text, c=client, i=index)] == ["old"] * 3
     text = text.replace("/d/key'", "/d', recursive=True")
     assert [call().key for call in calls(text, c=client, i=index)] == ["/d/_old"] * 3
