@@ -29,7 +29,7 @@ def within(call: Call) -> Any:
 
 
 def calls(text: str, **names: Any) -> list[Call]:
-    """The expressions of a text, each as a call."""
+    """The expressions of a text, each as a call that no checker sees: some are wrong on purpose."""
     return [partial(within, partial(eval, each.strip(), names)) for each in text.split(";")]
 
 
@@ -37,6 +37,17 @@ def refused(kind: type[BaseException], *refusals: Call) -> None:
     """Each call raises this very class."""
     for call in refusals:
         raised(kind, call)
+
+
+def waiting(kind: type[BaseException], refusals: list[Call]) -> list[float]:
+    """How many seconds it takes until calls at the same time raise this very class."""
+
+    def waited(call: Call) -> float:
+        began = time.monotonic()
+        raised(kind, call)
+        return time.monotonic() - began
+
+    return [wait.result(20) for wait in [background(partial(waited, call)) for call in refusals]]
 
 
 def node(client: etcd.Client, key: str) -> dict[str, Any]:
@@ -477,14 +488,11 @@ def test_late_answers() -> None:
 
     with answering(late) as (port, asked):
         impatient = etcd.Client(port=port, read_timeout=0.1)
-        text = """c.read('/key', timeout=0.1); c.read('/key', timeout=Timeout(0.1)); c.watch('/key', timeout=0.1); d.read('/key');
-            d.read('/key', timeout=None); d.watch('/key', timeout=None)"""
-        for call in calls(text, c=etcd.Client(port=port), d=impatient, Timeout=Timeout):
-            del asked[:]
-            began = time.monotonic()
-            refused(etcd.EtcdConnectionFailed, call)
-            assert time.monotonic() - began >= 4 * 0.1
-            wait_until(lambda: len(asked) == 4)
+        text = """c.read("1", timeout=0.1); c.read("2", timeout=Timeout(0.1)); c.watch("3", timeout=0.1); d.read("4");
+            d.read("5", timeout=None); d.watch("6", timeout=None)"""
+        for waited in waiting(etcd.EtcdConnectionFailed, calls(text, c=etcd.Client(port=port), d=impatient, Timeout=Timeout)):
+            assert waited >= 4 * 0.1
+        wait_until(lambda: sorted(request.path.partition("?")[0][-1] for request in asked) == sorted("123456" * 4))
         for call in calls("c.read('/key', timeout=0); c.watch('/key', timeout=0)", c=impatient):
             with mock.patch.object(impatient.http, "request", wraps=impatient.http.request) as request:
                 assert call().value == "late"
@@ -596,17 +604,13 @@ def test_parents(client: etcd.Client) -> None:
 def test_watches_that_time_out(client: Any) -> None:
     impatient = etcd.Client(port=client.port, read_timeout=0.5)
 
-    def waited(call: Call) -> float:
-        began = time.monotonic()
-        assert isinstance(raised(etcd.EtcdWatchTimedOut, call), etcd.EtcdConnectionFailed)
-        return time.monotonic() - began
-
     def time_out() -> None:
         client.set("/file", "it")
         text = """c.watch(k, timeout=0.5); c.watch(k, timeout=Timeout(0.5)); c.read(k, wait=True, timeout=0.5); d.watch(k);
             d.read(k, wait=True); c.read("/file/below", wait=True, timeout=0.5)"""
-        waits = [background(partial(waited, call)) for call in calls(text, c=client, d=impatient, k="/key", Timeout=Timeout)]
-        assert all(wait.result(20) >= 0.5 for wait in waits)
+        waits = waiting(etcd.EtcdWatchTimedOut, calls(text, c=client, d=impatient, k="/key", Timeout=Timeout))
+        assert all(waited >= 0.5 for waited in waits)
+        assert issubclass(etcd.EtcdWatchTimedOut, etcd.EtcdConnectionFailed)
         refused(etcd.EtcdConnectionFailed, lambda: client.read("/key", wait=1, timeout=0.1))
 
     limitless = calls("c.watch(k, timeout=0); c.read(k, wait=True, timeout=0); next(c.eternal_watch(k))", c=impatient, k="/key")
