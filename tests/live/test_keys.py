@@ -360,17 +360,11 @@ def test_directories_and_queues(client: etcd.Client) -> None:
         client.set("/key", "it")
         kept = told(client, *calls(f"c.write(k, None, dir=True, {condition})", c=client, k="/key"))
         assert (kept.dir, kept.value) == (False, "")
-    for options, value in {
-        "c.write(k, 5, append=1)": "5",
-        "c.write(k, 5, append=True, prevExist=False, prevValue='other', prevIndex=1)": "5",
-        "c.write(k, 5, append=True, prevExist=True)": "5",
-        "c.write(k, None, append=True, dir=True)": None,
-        "c.refresh(k, 50, append=True)": "",
-    }.items():
-        for queue in "/queue", f"/{options}":
-            added = told(client, *calls(options, c=client, k=queue))
-            assert (added.key, added.value) == (f"{queue}/{added.createdIndex:020}", value)
-            assert added.dir is (value is None)
+    text = """c.write(k, 5, append=1); c.write(k, 5, append=True, prevExist=False, prevValue='no', prevIndex=1);
+        c.write(k, 5, append=True, prevExist=True); c.refresh(k, 50, append=True); c.write(k, None, append=True, dir=True)"""
+    for call, value in zip(calls(text, c=client, k="/queue"), ["5", "5", "5", "", None], strict=True):
+        added = told(client, call)
+        assert (added.key, added.value, added.dir) == (f"/queue/{added.createdIndex:020}", value, value is None)
     assert not client.write("/plain", "it", dir=0, append=0).dir
 
 
@@ -670,19 +664,17 @@ def test_a_server_that_dies(binary: str) -> None:
 @proves("Client.read.quorum", "Ask the majority; `wait` is then ignored.")
 @proves("Client.read.quorum", "Without it a server that is cut off answers with what it has.")
 def test_quorum(cluster: list[Server]) -> None:
-    alone, *others = cluster
-    client = alone.client()
+    client = cluster[0].client()
     client.set("/key", "it")
-    asking = calls("c.read(k, quorum=True, timeout=t); c.read(k, quorum=1, wait=1, timeout=t)", c=client, k="/key", t=0.2)
-    waiting = calls("c.read(k, quorum=True, wait=True); c.read(k, quorum=1, wait=1)", c=client, k="/key")
-    assert [call().value for call in waiting] == ["it"] * 2
-    for other in others:
+    asking = "c.read(k, quorum=True, wait=True, timeout=t); c.read(k, quorum=1, wait=1, timeout=t)"
+    assert [call().value for call in calls(asking, c=client, k="/key", t=20)] == ["it"] * 2
+    for other in cluster[1:]:
         other.process.send_signal(signal.SIGSTOP)
         os.waitpid(other.process.pid, os.WUNTRACED)
     try:
-        refused(etcd.EtcdConnectionFailed, *asking)
+        refused(etcd.EtcdConnectionFailed, *calls(asking.replace("wait", "sorted"), c=client, k="/key", t=0.2))
         text = "c.read(k); c.read(k, quorum=False); c.read(k, quorum=None); c.read(k, quorum=0); c.get(k)"
         assert [call().value for call in calls(text, c=client, k="/key")] == ["it"] * 5
     finally:
-        for other in others:
+        for other in cluster[1:]:
             other.process.send_signal(signal.SIGCONT)
