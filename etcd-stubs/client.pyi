@@ -243,6 +243,9 @@ class Client:
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
+
+        Raises:
+            EtcdNotDir: A part of the path is a key.
         """
     def write(
         self,
@@ -260,29 +263,30 @@ class Client:
         """Store a value, if all conditions hold, and return the node as it is now.
 
         Unknown options are silently ignored: a misspelt condition makes the write unconditional. After a lost answer the
-        request is sent again, and an error may hide our own success: read and compare.
+        request is sent again; an error may hide our own success: read and compare. A key that meets a condition stays a key
+        in spite of `dir=True`, with the value "".
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            value: Stored as str(value). bytes must be UTF-8, else they are damaged. None is stored as "".
+            value: Stored as str(value), but bytes as text. They must be UTF-8, else they are damaged. None is stored as "".
             ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
             dir: Make a directory in place of a key; a falsy `value` is lost. With `append`, a numbered directory.
-            append: Add a numbered key below `key`. All conditions are ignored.
-            prevValue: Store only if this is the value. True is compared as "true", all else as its str().
+            append: Add a numbered key below `key`. All conditions are ignored. Sent only once: an error may hide our own success.
+            prevValue: Store only if this is the value. True is compared as "true", all else as it would be stored.
             prevIndex: Store only if this is the `modifiedIndex`. 0 is no condition.
             prevExist: False: only create, and ignore the other conditions. True: only update.
             refresh: Renew the ttl without waking watchers. `value` must be None.
 
         Raises:
             EtcdAlreadyExist: `prevExist` is False and the key exists.
-            EtcdKeyNotFound: A condition is given, other than `prevExist=False`, and there is no such key.
+            EtcdKeyNotFound: `refresh` or a condition except `prevExist=False` is given, and there is no such key.
             EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
             EtcdNotFile: The key is a directory, also if `dir` is given.
             EtcdNotDir: A part of the path is a key.
             EtcdRootReadOnly: The key is "/".
-            EtcdValueError: The ttl is negative or no whole number, `prevValue` is empty, or another option has no valid value.
-            EtcdException: A directory is given a truthy `value`; or `refresh` is given a value or no ttl. On etcd 3.5 a directory
-                that exists cannot be given a new ttl.
+            EtcdValueError: The ttl is negative or no whole number, `prevValue` is empty, or an option is invalid.
+            EtcdException: A directory is given a truthy `value`; or `refresh` is given a value or no ttl. `prevExist=True`
+                on a directory renews its ttl on etcd 3.4, and raises this on 3.5.
         """
     # No `append`: it would create a numbered key with the value "".
     def refresh(
@@ -297,24 +301,29 @@ class Client:
         """Renew the ttl of an existing key, without waking watchers, and return it. The value is kept.
 
         Unknown options are silently ignored. `prevExist` is overwritten. `append=True` creates a numbered key with the value "".
+        After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
             ttl: Whole seconds to live from now. 0: the key vanishes at once.
-            dir: The key is a directory, whose ttl etcd 3.5 cannot renew.
-            prevValue: Renew only if this is the value. True is compared as "true", all else as its str().
-            prevIndex: Renew only if this is the `modifiedIndex`. 0 is no condition. The index changes with each renewal.
+            dir: Makes no difference: etcd 3.4 renews the ttl of a directory without it, and etcd 3.5 never does.
+            prevValue: Renew only if this is the value. True is compared as "true", all else as it would be stored.
+            prevIndex: Renew only if this is the `modifiedIndex`, which each renewal changes. 0 is no condition.
 
         Raises:
             EtcdKeyNotFound: There is no such key.
             EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
-            EtcdNotFile: The key is a directory and `dir` is not given, on etcd 3.4.
+            EtcdNotFile: The key is a directory, and `prevValue` or `prevIndex` is given.
+            EtcdNotDir: A part of the path is a key.
+            EtcdRootReadOnly: The key is "/".
             EtcdValueError: The ttl is negative or no whole number.
             EtcdException: The key is a directory, on etcd 3.5.
             TypeError: `value` or `refresh` is given.
         """
     def update(self, obj: EtcdResult) -> EtcdResult:
         """Write back a result whose `value` or `ttl` was changed, and return the node as it is now.
+
+        After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.
 
         Args:
             obj: Its `key`, `value`, `ttl` and `modifiedIndex` count. The ttl starts anew. A directory is not checked for changes.
@@ -345,11 +354,12 @@ class Client:
             wait: Block as `watch` does. With 1 instead of True a timeout raises plain EtcdConnectionFailed.
             waitIndex: Wait for the first change since this index. Silently ignored without `wait`.
             sorted: Sort by key. The order is random otherwise.
-            quorum: Ask the majority. Without it a server that is cut off answers with what it has.
+            quorum: Ask the majority; `wait` is then ignored. Without it a server that is cut off answers with what it has.
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
 
         Raises:
             EtcdKeyNotFound: There is no such key, unless `wait` is given.
+            EtcdNotDir: A part of the path is a key, unless `wait` is given.
             EtcdWatchTimedOut: `wait` is True and nothing changes in time.
             EtcdEventIndexCleared: The server no longer keeps the events since `waitIndex`.
             EtcdValueError: An option has no valid value.
@@ -367,21 +377,23 @@ class Client:
         """Delete a key, if all conditions hold. The result has no value: `pop` returns it.
 
         Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
-        again, and EtcdKeyNotFound may hide our own success.
+        again; EtcdKeyNotFound may hide our success.
 
         Args:
             key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
-            recursive: Delete a directory with all below it. Conditions are then refused or ignored.
-            dir: Delete an empty directory.
+            recursive: Delete a directory with all below it, or a key. A directory takes no conditions.
+            dir: Delete an empty directory, or a key.
             prevValue: Delete only if this is the value. Unlike in `write`, True is compared as "True".
             prevIndex: Delete only if this is the `modifiedIndex`. 0 is no condition.
 
         Raises:
             EtcdKeyNotFound: There is no such key.
             EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
-            EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or `prevIndex` is.
+            EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.
+            EtcdNotDir: A part of the path is a key.
             EtcdDirNotEmpty: `dir` is given and the directory is not empty.
             EtcdRootReadOnly: The key is "/".
+            EtcdValueError: `prevValue` is empty, or `prevIndex` is negative.
         """
     def pop(
         self,
@@ -395,32 +407,34 @@ class Client:
         """Delete as `delete` does and return the node as it was before. That of a directory has no children.
 
         Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
-        again, and EtcdKeyNotFound may hide our own success.
+        again; EtcdKeyNotFound may hide our success.
 
         Args:
             key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
-            recursive: Delete a directory with all below it. Conditions are then refused or ignored.
-            dir: Delete an empty directory.
+            recursive: Delete a directory with all below it, or a key. A directory takes no conditions.
+            dir: Delete an empty directory, or a key.
             prevValue: Delete only if this is the value. Unlike in `write`, True is compared as "True".
             prevIndex: Delete only if this is the `modifiedIndex`. 0 is no condition.
 
         Raises:
             EtcdKeyNotFound: There is no such key.
             EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
-            EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or `prevIndex` is.
+            EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.
+            EtcdNotDir: A part of the path is a key.
             EtcdDirNotEmpty: `dir` is given and the directory is not empty.
             EtcdRootReadOnly: The key is "/".
+            EtcdValueError: `prevValue` is empty, or `prevIndex` is negative.
         """
     def test_and_set(
         self, key: str, value: Hashable, prev_value: str | bytes | int | float | UUID, ttl: int | None = None
     ) -> EtcdResult:
         """Store a value if the present one is `prev_value`, and return the node as it is now.
 
-        After a lost answer the request is sent again, and EtcdCompareFailed may hide our own success: read and compare.
+        After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            value: Stored as str(value). bytes must be UTF-8, else they are damaged. None is stored as "".
+            value: Stored as str(value), but bytes as text. They must be UTF-8, else they are damaged. None is stored as "".
             prev_value: Compared as text: None would be "None", and True is "true".
             ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
 
@@ -428,6 +442,8 @@ class Client:
             EtcdCompareFailed: The present value is another.
             EtcdKeyNotFound: There is no such key.
             EtcdNotFile: The key is a directory.
+            EtcdNotDir: A part of the path is a key.
+            EtcdRootReadOnly: The key is "/".
             EtcdValueError: `prev_value` is empty, or the ttl is negative or no whole number.
         """
     def set(self, key: str, value: Hashable, ttl: int | None = None) -> EtcdResult:
@@ -435,7 +451,7 @@ class Client:
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            value: Stored as str(value). bytes must be UTF-8, else they are damaged. None is stored as "".
+            value: Stored as str(value), but bytes as text. They must be UTF-8, else they are damaged. None is stored as "".
             ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
 
         Raises:
@@ -452,6 +468,7 @@ class Client:
 
         Raises:
             EtcdKeyNotFound: There is no such key.
+            EtcdNotDir: A part of the path is a key.
         """
     def watch(
         self,
@@ -469,12 +486,12 @@ class Client:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
             index: Return the first change since this index, at once if it has happened. None and 0: the next one from now.
             timeout: Seconds to wait for a change. None: the client's `read_timeout`. 0: no limit.
-            recursive: Watch all below the key, but not keys with a leading underscore.
+            recursive: Watch all below the key. Keys with a leading underscore are seen only if they changed before the call.
 
         Raises:
             EtcdWatchTimedOut: Nothing changes in time. It is an EtcdConnectionFailed.
-            EtcdConnectionFailed: The server does not even begin to answer, after up to four times the timeout.
-            EtcdEventIndexCleared: More than 1000 events of any keys came after `index`: read anew, and watch from the
+            EtcdConnectionFailed: The server dies, or does not begin to answer in up to four times the timeout.
+            EtcdEventIndexCleared: More than 1000 events of any keys came from `index` on: read anew, and watch from the
                 `etcd_index` of that plus 1.
         """
     def eternal_watch(self, key: str, index: int | None = None, recursive: bool | int | None = None) -> Generator[EtcdResult]:
@@ -485,11 +502,11 @@ class Client:
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
             index: Start with the first change since this index. None and 0: the next one from now.
-            recursive: Watch all below the key, but not keys with a leading underscore.
+            recursive: Watch all below the key. Keys with a leading underscore are seen only if they changed before the call.
 
         Raises:
             EtcdConnectionFailed: The server dies.
-            EtcdEventIndexCleared: More than 1000 events of other keys came between two changes, or after `index`.
+            EtcdEventIndexCleared: More than 1000 other events came between two changes, or since `index`.
         """
     # Any: a subclass may bring a get_lock or election that works, and NoReturn would hide the code that follows.
     @deprecated("Always raises NotImplementedError; use etcd.Lock(client, name) instead.")
