@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Set
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
@@ -68,11 +69,11 @@ class Round:
 
 
 class Seen(NamedTuple):
-    """The round and who is alive, as one answer of etcd shows them."""
+    """The round and who is alive, both from one answer."""
 
     round: Round
-    modified: int  # index of the round's last change, 0 if there is none yet
-    index: int  # of etcd when it answered
+    modified_index: int  # of the round, 0 if there is none yet
+    etcd_index: int
     alive: Set[str]
 
 
@@ -105,9 +106,8 @@ class Rendezvous:
         self.me = uuid.uuid4().hex
         try:
             return keep_trying(f"meet {self.size} workers", self.take_turn, patience)
-        except TimeoutError as error:
-            reason = error
-        return keep_trying("withdraw", lambda: self.give_up(reason), TTL)
+        except TimeoutError as reason:
+            return keep_trying("withdraw", partial(self.give_up, reason), TTL)
 
     def leave(self, patience: float = 10) -> None:
         """End our part in the round, whatever it is; harmless if there is none. This belongs in a `finally`."""
@@ -132,30 +132,29 @@ class Rendezvous:
         return None
 
     def give_up(self, reason: TimeoutError) -> Place | None:
-        """Withdraw and raise the reason; but if the round is complete by now, we are in it."""
+        """Withdraw and raise the reason; but if the round has become complete, take our place."""
         seen = self.look()
-        if self.me not in seen.round.members or (not seen.round.complete and self.swap(seen, seen.round.without(self.me))):
+        if place := seen.round.place(self.me):
+            return place
+        if self.me not in seen.round.members or self.swap(seen, seen.round.without(self.me)):
             raise reason
-        return seen.round.place(self.me)
+        return None
 
     def step_out(self) -> bool:
+        """Whether we have no part in the round, or no longer."""
         seen = self.look()
-        return (
-            self.me not in seen.round.members
-            or self.me in seen.round.left
-            or self.swap(seen, seen.round.without(self.me))
-        )
+        absent = self.me not in seen.round.members or self.me in seen.round.left
+        return absent or self.swap(seen, seen.round.without(self.me))
 
     def look(self) -> Seen:
-        """Read the round and who is alive, by quorum, since one server may lag behind."""
+        """Read the round and who is alive, by quorum, since a single server may lag behind."""
         try:
             answer = self.client.read(self.root, recursive=True, quorum=True)
-        except etcd.EtcdKeyNotFound:
+            leaves = {leaf.key.rsplit("/", 1)[1]: leaf for leaf in answer.leaves}
+            stored = leaves["round"]
+        except (etcd.EtcdKeyNotFound, KeyError):
             return Seen(Round(1, self.size), 0, 0, set())
-        leaves = {leaf.key.rsplit("/", 1)[1]: leaf for leaf in answer.leaves}
-        if stored := leaves.get("round"):
-            return Seen(Round(**json.loads(stored.value)), stored.modifiedIndex, answer.etcd_index, leaves.keys())
-        return Seen(Round(1, self.size), 0, answer.etcd_index, leaves.keys())
+        return Seen(Round(**json.loads(stored.value)), stored.modifiedIndex, answer.etcd_index, leaves.keys())
 
     def swap(self, seen: Seen, wanted: Round) -> bool:
         """Store the round if it is still as we have seen it. False: another was faster, or it was us.
@@ -165,8 +164,8 @@ class Rendezvous:
         """
         key, text = f"{self.root}/round", json.dumps(asdict(wanted))
         try:
-            if seen.modified:
-                self.client.write(key, text, prevIndex=seen.modified)
+            if seen.modified_index:
+                self.client.write(key, text, prevIndex=seen.modified_index)
             else:
                 self.client.write(key, text, prevExist=False)
         except (etcd.EtcdCompareFailed, etcd.EtcdAlreadyExist):
@@ -176,7 +175,7 @@ class Rendezvous:
     def wait_for_change(self, seen: Seen) -> None:
         """Return at the first change since we looked, or in time to tell the others that we live."""
         with contextlib.suppress(etcd.EtcdWatchTimedOut):
-            self.client.watch(f"{self.root}/round", index=seen.index + 1, timeout=TTL / 4)
+            self.client.watch(f"{self.root}/round", index=seen.etcd_index + 1, timeout=TTL / 4)
 
 
 def keep_trying(aim: str, act: Callable[[], T | None], patience: float) -> T:

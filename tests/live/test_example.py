@@ -1,14 +1,28 @@
 """The example: its workers as real processes, against real servers."""
 
+import importlib.util
+import itertools
+import json
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Protocol
+from urllib.parse import parse_qs
 
 import etcd
 import pytest
+from live.faults import background, proxy
+from live.servers import Server, environment, running, wait_until
 
 import etcd_stub
 
@@ -91,6 +105,355 @@ def test_the_round_after_has_the_next_version(start: Start) -> None:
         assert sorted(worker.place() for worker in workers) == [(version, rank) for rank in range(3)]
         for worker in workers:
             worker.leave()
+
+
+def load() -> Any:  # a module that lies in no package, so no checker knows what is in it
+    """A `rendezvous` of its own, whose globals can be changed."""
+    spec = importlib.util.spec_from_file_location("rendezvous", EXAMPLES / "rendezvous.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+Fault = Callable[[bytes], str | float | bytes | None]
+
+
+class Make(Protocol):
+    def __call__(self, size: int = 2, fault: Fault | None = None, job: str = "job") -> Any: ...
+
+
+@pytest.fixture
+def make(client: etcd.Client) -> Iterator[Make]:
+    """Make a Rendezvous in this process, perhaps with a fault on the way to the server."""
+    with ExitStack() as stack:
+
+        def make(size: int = 2, fault: Fault | None = None, job: str = "job") -> Any:  # as above
+            port = stack.enter_context(proxy(client.port, fault)) if fault else client.port
+            return load().Rendezvous(etcd.Client(port=port, read_timeout=5), job, size)
+
+        yield make
+
+
+def stored(request: bytes) -> dict[str, Any]:
+    """The round that a request is to store."""
+    if b"/round " not in request or not request.startswith(b"PUT "):
+        return {}
+    return dict(json.loads(parse_qs(request.partition(b"\r\n\r\n")[2].decode())["value"][0]))
+
+
+def present(client: etcd.Client) -> dict[str, Any]:
+    """The round as it stands, of the only job."""
+    with suppress(etcd.EtcdKeyNotFound):
+        for leaf in client.read("/rendezvous", recursive=True).leaves:
+            if leaf.key.endswith("/round"):
+                return dict(json.loads(leaf.value))
+    return {"members": [], "confirmed": []}
+
+
+def end_patience(rendezvous: Any) -> None:
+    """Let the hour strike for it."""
+    clock = SimpleNamespace(sleep=time.sleep, monotonic=lambda: time.monotonic() + 3600)
+    rendezvous.join.__globals__["time"] = clock
+
+
+def test_who_dies_right_after_it_joined_as_the_last_is_not_counted(client: etcd.Client, make: Make) -> None:
+    dead = threading.Event()
+
+    def fault(request: bytes) -> str | None:
+        if dead.is_set():
+            return "refused"
+        if len(stored(request).get("members", [])) == 2:
+            dead.set()
+            return "lost"
+        return None
+
+    first = background(make().join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    background(partial(make(fault=fault).join, patience=1))
+    assert dead.wait(20)
+    third = background(make().join)
+    assert sorted([first.result(20), third.result(20)]) == [(1, 0), (1, 1)]
+
+
+def test_each_join_has_an_identity_of_its_own(make: Make) -> None:
+    pair = make(), make()
+    for version in 1, 2:
+        joins = [background(each.join) for each in pair]
+        assert sorted(join.result(20) for join in joins) == [(version, 0), (version, 1)]
+        pair[0].leave()
+        with pytest.raises(Exception, match=f"round {version} is complete without us"):
+            pair[0].join()
+        pair[1].leave()
+
+
+def test_who_joins_again_has_left(make: Make) -> None:
+    alone = make(1)
+    assert [alone.join(), alone.join()] == [(1, 0), (2, 0)]
+
+
+def test_the_leader_of_a_cluster_dies(cluster: list[Server]) -> None:
+    cluster[0].client().write("/key", "")  # so there is a leader
+    name = cluster[0].client().leader["name"]
+    leader, *followers = sorted(cluster, key=lambda server: server.name != name)
+    hosts = tuple(("127.0.0.1", server.port) for server in (leader, *followers))
+    clients = [etcd.Client(hosts, allow_reconnect=True), *(server.client() for server in followers)]
+    first, second, third = (load().Rendezvous(client, "job", 3) for client in clients)
+    joins = [background(first.join), background(second.join)]
+    wait_until(lambda: len(present(followers[0].client())["members"]) == 2)
+    leader.stop()
+    joins.append(background(third.join))
+    assert sorted(join.result(60) for join in joins) == [(1, 0), (1, 1), (1, 2)]
+    leaves = [background(each.leave) for each in (first, second, third)]
+    for leave in leaves:
+        leave.result(60)
+    assert present(followers[0].client())["version"] == 2
+
+
+def test_etcd_is_restarted(binary: str) -> None:
+    with running(binary) as [server]:
+        joins = [background(load().Rendezvous(server.client(), "job", 2).join)]
+        wait_until(lambda: len(present(server.client())["members"]) == 1)
+        server.stop()
+        joins.append(background(load().Rendezvous(server.client(), "job", 2).join))
+        with pytest.raises(TimeoutError):
+            joins[1].result(0.5)  # it waits
+        again = subprocess.Popen(server.process.args, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            assert sorted(join.result(60) for join in joins) == [(1, 0), (1, 1)]
+        finally:
+            again.kill()
+            again.wait()
+
+
+def test_answers_are_slow(make: Make) -> None:
+    joins = [background(make(8, lambda _: 0.15).join) for _ in range(8)]
+    assert sorted(join.result(60) for join in joins) == [(1, rank) for rank in range(8)]
+
+
+def answer(status: str, body: str) -> bytes:
+    return f"HTTP/1.1 {status}\r\nX-Etcd-Index: 5\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+NO_LEADER = answer("500 Internal Server Error", '{"errorCode":300,"message":"Raft Internal Error","cause":"no leader","index":0}')
+ANSWERS = {
+    "cleared": answer("400 Bad Request", '{"errorCode":401,"message":"The event is outdated","cause":"","index":5}'),
+    "no leader": NO_LEADER,
+    "nothing": answer("200 OK", ""),
+    "at once": answer("200 OK", '{"action":"set","node":{"key":"/key","value":"","modifiedIndex":5,"createdIndex":5}}'),
+    "a page": answer("502 Bad Gateway", "<html>"),
+    "the end": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{",
+}
+
+
+@pytest.mark.parametrize("what", ["wait", "PUT", "GET"])
+def test_no_answer_makes_it_spin(what: str, client: etcd.Client, make: Make) -> None:
+    requests = dict.fromkeys(ANSWERS, 0)
+
+    def fault(kind: str, request: bytes) -> bytes | None:
+        requests[kind] += 1
+        head = request.partition(b"\r\n")[0]
+        return ANSWERS[kind] if what.encode() in head and (what == "wait" or b"wait" not in head) else None
+
+    start = time.monotonic()
+    joins = [background(partial(make(2, partial(fault, kind), kind).join, patience=1)) for kind in ANSWERS]
+    for join in joins:
+        with pytest.raises(TimeoutError):
+            join.result(60)
+    assert max(requests.values()) < 60 * (time.monotonic() - start), requests
+
+
+def test_it_waits_quietly_after_a_thousand_events(client: etcd.Client, make: Make) -> None:
+    requests: list[bytes] = []
+    waiting = background(make(2, requests.append).join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    for number in range(1100):
+        client.set("/elsewhere", number)
+    del requests[:]
+    start = time.monotonic()
+    time.sleep(1)
+    assert len(requests) < 60 * (time.monotonic() - start)
+    assert sorted([make().join(), waiting.result(20)]) == [(1, 0), (1, 1)]
+
+
+def test_who_gives_up_is_not_counted(client: etcd.Client, make: Make) -> None:
+    gate = threading.Event()
+    joined = threading.Event()
+
+    def fault(request: bytes) -> None:
+        if joined.is_set():
+            gate.wait(20)
+        if len(stored(request).get("members", [])) == 2:
+            joined.set()
+
+    quitter = make()
+    given_up = background(quitter.join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    second = background(make(2, fault).join)
+    wait_until(lambda: present(client)["confirmed"])
+    end_patience(quitter)
+    with pytest.raises(TimeoutError, match="2 workers"):
+        given_up.result(20)
+    gate.set()
+    third = background(make().join)
+    assert sorted([second.result(20), third.result(20)]) == [(1, 0), (1, 1)]
+
+
+def test_who_gives_up_too_late_has_its_rank(client: etcd.Client, make: Make) -> None:
+    gate = threading.Event()
+    confirmed = threading.Event()
+
+    def fault(request: bytes) -> None:
+        if confirmed.is_set():
+            gate.wait(20)
+        if stored(request).get("confirmed"):
+            confirmed.set()
+
+    quitter = make(2, fault)
+    place = background(quitter.join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    assert make().join() == (1, 1)
+    end_patience(quitter)
+    gate.set()
+    assert place.result(20) == (1, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_interrupted_at_work_has_left(number: signal.Signals, start: Start) -> None:
+    for version in 1, 2:
+        first, second = start(2, 2)
+        assert sorted([first.place(), second.place()]) == [(version, 0), (version, 1)]
+        first.process.send_signal(number)
+        output, errors = first.process.communicate(timeout=30)
+        assert (first.process.returncode, output, errors) == (1, "", "interrupted\n")
+        second.leave()
+
+
+def test_who_is_interrupted_while_joining_is_not_counted(client: etcd.Client, start: Start) -> None:
+    [first] = start(1, 2)
+    first.wait_for("1 of 2 are here")
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.communicate(timeout=30)[1] == "interrupted\n"
+    assert present(client)["members"] == []
+
+
+def test_a_stranger_may_leave(client: etcd.Client, make: Make) -> None:
+    make().leave()
+    waiting = background(make().join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    make().leave()
+    late = make()
+    assert sorted([late.join(), waiting.result(20)]) == [(1, 0), (1, 1)]
+    stranger = make()
+    with pytest.raises(Exception, match="round 1 is complete without us"):
+        stranger.join()
+    stranger.leave()
+    late.leave()
+    late.leave()
+    assert present(client)["version"] == 1
+
+
+@pytest.mark.parametrize("fault", ["refused", "lost", "doubled", "no leader"])
+def test_any_one_request_may_go_wrong(fault: str, client: etcd.Client, make: Make) -> None:
+    """Each of the first 16 in turn, of three rounds that one worker has with itself; each try is a job of its own."""
+
+    def rounds(number: int) -> list[tuple[int, int]]:
+        requests = itertools.count()
+        outcome = NO_LEADER if fault == "no leader" else fault
+        alone = make(1, lambda _: outcome if next(requests) == number else None, f"job {number}")
+        places: list[tuple[int, int]] = []
+        for _ in range(3):
+            places.append(alone.join())
+            alone.leave()
+            alone.leave()
+        assert next(requests) > 16
+        return places
+
+    for future in [background(partial(rounds, number)) for number in range(16)]:
+        assert future.result(60) == [(1, 0), (2, 0), (3, 0)]
+
+
+NAMES = ["", ".", "..", "/", "a", "A", "aA", "a%41", "a%2541", "a#b", "a?b", "a/b", "a%2Fb", "a//b", "/a", "a/", "a/round", "_a", "a b"]
+NAMES += ["a+b", "a%20b", "a&b=c", "a;b", "a:b", "a\\b", "a\nb", "\0", "é", "e\u0301", "日本", "round", "alive", "job-a", "x" * 2000]
+
+
+def test_any_text_is_the_name_of_a_job_of_its_own(make: Make) -> None:
+    workers = [make(1, job=name) for name in NAMES]
+    joins = [background(worker.join) for worker in workers]
+    assert [join.result(60) for join in joins] == [(1, 0)] * len(NAMES)
+    leaves = [background(worker.leave) for worker in workers]
+    for leave in leaves:
+        leave.result(60)
+    assert make(1, job="a#b").join() == (2, 0)
+
+
+def test_sizes_that_cannot_be_are_refused(start: Start) -> None:
+    for size in 0, -1:
+        [refused] = start(1, size)
+        output, errors = refused.process.communicate(timeout=30)
+        assert (refused.process.returncode, output, errors) == (1, "", f"a round needs at least 1 worker, not {size}\n")
+    [first] = start(1, 2)
+    first.wait_for("1 of 2 are here")
+    [other] = start(1, 3)
+    output, errors = other.process.communicate(timeout=30)
+    assert (other.process.returncode, output, errors) == (1, "", "round 1 is for 2 workers, not for 3\n")
+    [second] = start(1, 2)
+    assert sorted([first.place(), second.place()]) == [(1, 0), (1, 1)]
+
+
+def test_a_worker_without_permission_does_not_wait(guarded: Server) -> None:
+    with pytest.raises(etcd.EtcdInsufficientPermissions):
+        load().Rendezvous(guarded.client(), "job", 1).join()
+
+
+def test_many_rounds_with_random_faults(make: Make) -> None:
+    """Four workers of whom three meet, again and again. ROUNDS=100 makes it long, SEED=... gives the same faults again."""
+    rounds = int(os.environ.get("ROUNDS", "4"))
+    seed = os.environ.get("SEED") or str(random.randrange(10**9))
+    print(f"SEED={seed}")
+    places: list[tuple[int, int]] = []
+    unknown: list[TimeoutError] = []
+    over = threading.Event()
+    limit = time.monotonic() + 60 + 20 * rounds
+
+    def work(number: int) -> None:
+        chance = random.Random(f"{seed} {number}")
+        dead = threading.Event()
+
+        def fault(mortal: bool, request: bytes) -> str | float | bytes | None:
+            if dead.is_set():
+                return "refused"
+            if mortal and stored(request):  # it has not confirmed yet
+                dead.set()
+                return chance.choice(["refused", "lost"])
+            faults = ["refused", "lost", "doubled", NO_LEADER, chance.uniform(0, 0.3)]
+            return chance.choice(faults) if chance.random() < 0.15 else None
+
+        while not over.is_set() and time.monotonic() < limit:
+            dead.clear()
+            worker = make(3, partial(fault, chance.random() < 0.3))
+            while not dead.is_set() and not over.is_set() and time.monotonic() < limit:
+                try:
+                    places.append(worker.join(patience=chance.uniform(0, 3)))
+                    if places[-1][0] >= rounds:
+                        over.set()
+                    time.sleep(chance.uniform(0, 0.05))
+                except TimeoutError as error:
+                    if not dead.is_set() and "withdraw" in str(error):
+                        unknown.append(error)
+                except worker.join.__globals__["TooLate"]:
+                    time.sleep(0.05)
+                finally:
+                    if not dead.is_set():
+                        worker.leave(patience=30)
+
+    for future in [background(partial(work, number)) for number in range(4)]:
+        future.result(limit + 60 - time.monotonic())
+    assert len(places) == len({*places}), "a rank was given twice"
+    assert {version for version, _ in places} == {*range(1, rounds + 1)}
+    assert len(places) >= 3 * rounds - len(unknown)
+    assert {rank for _, rank in places} == {0, 1, 2}
 
 
 @pytest.fixture
