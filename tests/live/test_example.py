@@ -121,7 +121,7 @@ Fault = Callable[[bytes], str | float | bytes | None]
 
 
 class Make(Protocol):
-    def __call__(self, size: int = 2, fault: Fault | None = None, job: str = "job") -> Any: ...
+    def __call__(self, size: int = 2, fault: Fault | None = None, job: str = "job", ttl: int = 2) -> Any: ...
 
 
 @pytest.fixture
@@ -129,9 +129,11 @@ def make(client: etcd.Client) -> Iterator[Make]:
     """Make a Rendezvous in this process, perhaps with a fault on the way to the server."""
     with ExitStack() as stack:
 
-        def make(size: int = 2, fault: Fault | None = None, job: str = "job") -> Any:  # as above
+        def make(size: int = 2, fault: Fault | None = None, job: str = "job", ttl: int = 2) -> Any:  # as above
             port = stack.enter_context(proxy(client.port, fault)) if fault else client.port
-            return load().Rendezvous(etcd.Client(port=port, read_timeout=5), job, size)
+            module = load()
+            module.TTL = ttl
+            return module.Rendezvous(etcd.Client(port=port, read_timeout=5), job, size)
 
         yield make
 
@@ -228,8 +230,8 @@ def test_etcd_is_restarted(binary: str) -> None:
 
 
 def test_answers_are_slow(make: Make) -> None:
-    joins = [background(make(8, lambda _: 0.15).join) for _ in range(8)]
-    assert sorted(join.result(60) for join in joins) == [(1, rank) for rank in range(8)]
+    joins = [background(make(8, lambda _: 0.08, ttl=1).join) for _ in range(8)]
+    assert sorted(join.result(80) for join in joins) == [(1, rank) for rank in range(8)]
 
 
 def answer(status: str, body: str) -> bytes:
@@ -243,21 +245,23 @@ ANSWERS = {
     "nothing": answer("200 OK", ""),
     "at once": answer("200 OK", '{"action":"set","node":{"key":"/key","value":"","modifiedIndex":5,"createdIndex":5}}'),
     "a page": answer("502 Bad Gateway", "<html>"),
-    "the end": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{",
+    "half": answer("200 OK", "{"),
+    "taken": answer("412 Precondition Failed", '{"errorCode":101,"message":"Compare failed","cause":"","index":5}'),
 }
 
 
-@pytest.mark.parametrize("what", ["wait", "PUT", "GET"])
-def test_no_answer_makes_it_spin(what: str, client: etcd.Client, make: Make) -> None:
-    requests = dict.fromkeys(ANSWERS, 0)
+def test_no_answer_makes_it_spin(make: Make) -> None:
+    cases = [*itertools.product(["GET", "PUT", "wait"], ANSWERS)]
+    requests = dict.fromkeys(cases, 0)
 
-    def fault(kind: str, request: bytes) -> bytes | None:
-        requests[kind] += 1
-        head = request.partition(b"\r\n")[0]
-        return ANSWERS[kind] if what.encode() in head and (what == "wait" or b"wait" not in head) else None
+    def fault(case: tuple[str, str], request: bytes) -> bytes | None:
+        requests[case] += 1
+        line = request.partition(b"\r\n")[0].decode()
+        kind = "wait" if "wait" in line else line[:3]
+        return ANSWERS[case[1]] if kind == case[0] else None
 
     start = time.monotonic()
-    joins = [background(partial(make(2, partial(fault, kind), kind).join, patience=1)) for kind in ANSWERS]
+    joins = [background(partial(make(2, partial(fault, case), str(case)).join, patience=1)) for case in cases]
     for join in joins:
         with pytest.raises(TimeoutError):
             join.result(60)
@@ -278,8 +282,7 @@ def test_it_waits_quietly_after_a_thousand_events(client: etcd.Client, make: Mak
 
 
 def test_who_gives_up_is_not_counted(client: etcd.Client, make: Make) -> None:
-    gate = threading.Event()
-    joined = threading.Event()
+    gate, joined = threading.Event(), threading.Event()
 
     def fault(request: bytes) -> None:
         if joined.is_set():
@@ -290,38 +293,41 @@ def test_who_gives_up_is_not_counted(client: etcd.Client, make: Make) -> None:
     quitter = make()
     given_up = background(quitter.join)
     wait_until(lambda: len(present(client)["members"]) == 1)
-    second = background(make(2, fault).join)
+    second = background(make(fault=fault, ttl=60).join)
     wait_until(lambda: present(client)["confirmed"])
     end_patience(quitter)
     with pytest.raises(TimeoutError, match="2 workers"):
-        given_up.result(20)
+        given_up.result(40)
     gate.set()
     third = background(make().join)
     assert sorted([second.result(20), third.result(20)]) == [(1, 0), (1, 1)]
 
 
-def test_who_gives_up_too_late_has_its_rank(client: etcd.Client, make: Make) -> None:
-    gate = threading.Event()
-    confirmed = threading.Event()
+def test_who_gives_up_when_all_have_confirmed_has_its_rank(client: etcd.Client, make: Make) -> None:
+    confirmed, waiting, gate = threading.Event(), threading.Event(), threading.Event()
 
-    def fault(request: bytes) -> None:
-        if confirmed.is_set():
-            gate.wait(20)
+    def hold_the_wait(request: bytes) -> None:
         if stored(request).get("confirmed"):
             confirmed.set()
+        if b"wait=true" in request and confirmed.is_set():
+            waiting.set()
+            gate.wait(20)
 
-    quitter = make(2, fault)
+    def confirm_last(request: bytes) -> None:
+        if stored(request).get("confirmed"):
+            waiting.wait(20)
+
+    quitter = make(fault=hold_the_wait, ttl=60)
     place = background(quitter.join)
     wait_until(lambda: len(present(client)["members"]) == 1)
-    assert make().join() == (1, 1)
+    assert background(make(fault=confirm_last, ttl=60).join).result(40) == (1, 1)
     end_patience(quitter)
     gate.set()
-    assert place.result(20) == (1, 0)
+    assert place.result(40) == (1, 0)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_who_is_interrupted_at_work_has_left(number: signal.Signals, start: Start) -> None:
-    for version in 1, 2:
+def test_who_is_interrupted_at_work_has_left(start: Start) -> None:
+    for version, number in enumerate([signal.SIGINT, signal.SIGTERM], 1):
         first, second = start(2, 2)
         assert sorted([first.place(), second.place()]) == [(version, 0), (version, 1)]
         first.process.send_signal(number)
