@@ -6,16 +6,16 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable, Set
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, final
 from urllib.parse import quote
 
 from etcd_stub import EtcdStubError, etcd
 
-TTL = 2  # seconds after which a worker that has died counts as gone; a turn, of three requests, must take less
-PAUSE = 0.1  # seconds between two turns, so that we do not spin whatever a server answers
+TTL = 2  # seconds after which a dead worker counts as gone; a turn makes three requests, and must take less
+PAUSE = 0.1  # seconds between two turns: whatever the server answers, nobody spins
 Place = tuple[int, int]  # version of the round, and rank in it
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class TooLate(Exception):
 
 
 class WrongSize(Exception):
-    """Nobody can meet in a round of no workers, or in one whose members expect another number of them."""
+    """The size is below one, or not the one that the others in the round have."""
 
 
 @dataclass
@@ -45,8 +45,8 @@ class Round:
     def place(self, me: str) -> Place | None:
         return (self.version, self.members.index(me)) if self.complete and me in self.members else None
 
-    def advanced(self, me: str, alive: Set[str], size: int) -> "Round":
-        """The round as it should be: without the dead, with us, and confirmed by us once all are there."""
+    def advanced(self, me: str, alive: Collection[str], size: int) -> "Round":
+        """The round as it should be: without the dead, with us, and confirmed by us when all are there."""
         members = [member for member in self.members if member in alive]
         if members and self.size != size:
             raise WrongSize(f"round {self.version} is for {self.size} workers, not for {size}")
@@ -54,8 +54,7 @@ class Round:
             members.append(me)
         if members != self.members:
             return replace(self, size=size, members=members, confirmed=[])
-        # Confirming is a swap of its own: who dies right after the one that adds it has proved nothing. Who confirms has lived
-        # to see itself among the members.
+        # Confirming is a swap of its own: a worker that adds itself and dies never confirms, so the round does not count on it.
         if me in members and len(members) == size and me not in self.confirmed:
             return replace(self, confirmed=[*self.confirmed, me])
         return self
@@ -74,17 +73,17 @@ class Seen(NamedTuple):
     round: Round
     modified_index: int  # of the round, 0 if there is none yet
     etcd_index: int
-    alive: Set[str]
+    alive: Collection[str]
 
 
+@final
 class Rendezvous:
-    """Where the workers of a job meet; each has an object of its own.
+    """Where the workers of a job meet. Each worker has an object of its own.
 
-    A worker that is killed after it has confirmed cannot leave: the round is completed with it, and never ends. When no worker
-    of the job runs any more, `client.delete(rendezvous.root, recursive=True)` lets the job begin anew.
+    What remains: a worker that is killed after it has confirmed cannot leave. Its round may still be completed, and never ends;
+    everybody else gets TooLate. When no worker of the job runs, `client.delete(rendezvous.root, recursive=True)` starts it anew.
 
-    One request may outlast our patience: python-etcd sends it up to four times, and waits for `read_timeout` each time. Give
-    the client a short one.
+    Patience can be exceeded: python-etcd sends a request up to four times, each with the client's `read_timeout`. Make it short.
     """
 
     def __init__(self, client: etcd.Client, job: str, size: int) -> None:
@@ -92,17 +91,17 @@ class Rendezvous:
             raise WrongSize(f"a round needs at least 1 worker, not {size}")
         self.client = client
         self.size = size
-        self.me = ""  # our name in one round; every join takes a new one
-        # A key goes into the URL as it is, and loses there what it has of `#`, `?`, `..` and `%41`. The inner quote makes one
-        # word of any text, the outer one brings its `%` through the URL; "job-" is for names such as "", "." and "_hidden".
+        self.me = ""  # our name in one round; each join takes a new one
+        # Keys go into the URL as they are, where `#`, `?`, `..` and `%41` have other meanings. The inner quote makes any name one
+        # path segment; the outer one protects its `%`, since the server unquotes once. "job-" is for "", "." and "_hidden".
         self.root = f"/rendezvous/job-{quote(quote(job, safe=''))}"
 
     def join(self, patience: float = 60) -> Place:
         """Wait for the other workers; return the version of the round and our rank in it.
 
-        After TimeoutError we are out of the round, unless etcd does not even answer to that: `leave` tries again.
+        After TimeoutError we are out of the round. If not even that could be stored, its text says so; `leave` tries again.
         """
-        self.leave()
+        self.leave(patience)
         self.me = uuid.uuid4().hex
         try:
             return keep_trying(f"meet {self.size} workers", self.take_turn, patience)
@@ -110,14 +109,14 @@ class Rendezvous:
             return keep_trying("withdraw", partial(self.give_up, reason), TTL)
 
     def leave(self, patience: float = 10) -> None:
-        """End our part in the round, whatever it is; harmless if there is none. This belongs in a `finally`."""
+        """End our part in the round, whatever it is; harmless if we have none. It belongs in a `finally`, as in `main`."""
         if self.me:
             keep_trying("leave", self.step_out, patience)
             self.me = ""
 
     def take_turn(self) -> Place | None:
-        """Do what is next to do for the round; return our place once it is complete."""
-        # First of all, in every turn: who does it only while it waits is taken for dead when it has to contend for long.
+        """Do the next thing for the round; return our place once it is complete."""
+        # First, and in every turn: a worker that renews its key only while it waits looks dead when it contends for long.
         self.client.write(f"{self.root}/alive/{self.me}", "", ttl=TTL)
         seen = self.look()
         if place := seen.round.place(self.me):
@@ -132,7 +131,7 @@ class Rendezvous:
         return None
 
     def give_up(self, reason: TimeoutError) -> Place | None:
-        """Withdraw and raise the reason; but if the round has become complete, take our place."""
+        """Withdraw and raise the reason. If the round has become complete meanwhile, the others count on us: take our place."""
         seen = self.look()
         if place := seen.round.place(self.me):
             return place
@@ -141,13 +140,13 @@ class Rendezvous:
         return None
 
     def step_out(self) -> bool:
-        """Whether we have no part in the round, or no longer."""
+        """Leave the round; False if it has changed meanwhile."""
         seen = self.look()
         absent = self.me not in seen.round.members or self.me in seen.round.left
         return absent or self.swap(seen, seen.round.without(self.me))
 
     def look(self) -> Seen:
-        """Read the round and who is alive, by quorum, since a single server may lag behind."""
+        """Read the round and who is alive, by quorum, since one server alone may lag behind."""
         try:
             answer = self.client.read(self.root, recursive=True, quorum=True)
             leaves = {leaf.key.rsplit("/", 1)[1]: leaf for leaf in answer.leaves}
@@ -157,10 +156,10 @@ class Rendezvous:
         return Seen(Round(**json.loads(stored.value)), stored.modifiedIndex, answer.etcd_index, leaves.keys())
 
     def swap(self, seen: Seen, wanted: Round) -> bool:
-        """Store the round if it is still as we have seen it. False: another was faster, or it was us.
+        """Store the round unless it has changed since we looked. After False, look again.
 
-        The latter if the answer was lost, for then python-etcd sends the request again. The next look at the round tells, since
-        nobody else writes our name.
+        It may be our own change: if an answer is lost, the request is sent again, and then fails. Since each name is used by one
+        worker in one round, the next look shows what we are: absent, a member, confirmed or gone.
         """
         key, text = f"{self.root}/round", json.dumps(asdict(wanted))
         try:
@@ -173,13 +172,13 @@ class Rendezvous:
         return True
 
     def wait_for_change(self, seen: Seen) -> None:
-        """Return at the first change since we looked, or in time to tell the others that we live."""
+        """Return at the first change since we looked, or in time to renew our key."""
         with contextlib.suppress(etcd.EtcdWatchTimedOut):
             self.client.watch(f"{self.root}/round", index=seen.etcd_index + 1, timeout=TTL / 4)
 
 
 def keep_trying(aim: str, act: Callable[[], T | None], patience: float) -> T:
-    """Repeat an act until it returns something true. Lost connections and leaders come back, so their errors do not end it."""
+    """Repeat an act until it returns something true. Connections and leaders come back: their errors do not end it."""
     deadline = time.monotonic() + patience
     while True:
         trouble = None
@@ -200,7 +199,7 @@ def main() -> None:
         port, size = (int(argument) for argument in sys.argv[1:])
     except ValueError:
         sys.exit("usage: rendezvous.py PORT SIZE")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it runs the `finally`, as Ctrl-C does
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it runs the `finally` below, as Ctrl-C does
     try:
         rendezvous = Rendezvous(etcd.Client(port=port, read_timeout=TTL), "example", size)
         try:

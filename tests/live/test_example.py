@@ -73,36 +73,13 @@ def start(client: etcd.Client) -> Iterator[Callable[[int, int], list[Worker]]]:
 Start = Callable[[int, int], list[Worker]]
 
 
-def test_ranks_have_no_gaps_and_the_version_is_the_same(start: Start) -> None:
-    places = [worker.place() for worker in start(5, 5)]
-    assert sorted(places) == [(1, rank) for rank in range(5)]
-
-
-def test_a_worker_killed_while_joining_does_not_hang_the_rest(start: Start) -> None:
-    [victim] = start(1, 3)
-    victim.wait_for("1 of 3 are here")
-    [other] = start(1, 3)
-    other.wait_for("2 of 3 are here")
-    victim.process.kill()
-    victim.process.wait()
-    places = [worker.place() for worker in [other, *start(2, 3)]]
-    assert [version for version, _ in places] == [1, 1, 1]
-    assert sorted(rank for _, rank in places) == [0, 1, 2]
-
-
-def test_a_late_worker_is_told_so(start: Start) -> None:
-    for worker in start(2, 2):
-        worker.place()
-    [late] = start(1, 2)
-    output, errors = late.process.communicate(timeout=30)
-    assert (output, errors) == ("", "round 1 is complete without us\n")
-    assert late.process.returncode == 1
-
-
-def test_the_round_after_has_the_next_version(start: Start) -> None:
+def test_rounds_have_a_version_each_and_ranks_without_gaps(start: Start) -> None:
     for version in 1, 2:
         workers = start(3, 3)
         assert sorted(worker.place() for worker in workers) == [(version, rank) for rank in range(3)]
+        [late] = start(1, 3)
+        assert late.process.communicate(timeout=60) == ("", f"round {version} is complete without us\n")
+        assert late.process.returncode == 1
         for worker in workers:
             worker.leave()
 
@@ -326,6 +303,36 @@ def test_who_gives_up_when_all_have_confirmed_has_its_rank(client: etcd.Client, 
     assert place.result(40) == (1, 0)
 
 
+def test_who_gives_up_while_etcd_is_away_can_still_leave(client: etcd.Client, make: Make) -> None:
+    away = threading.Event()
+    quitter = make(fault=lambda _: "refused" if away.is_set() else None, ttl=1)
+    given_up = background(quitter.join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    away.set()
+    end_patience(quitter)
+    with pytest.raises(TimeoutError, match=r"^could not withdraw in 1 seconds: Connection to etcd failed"):
+        given_up.result(40)
+    assert len(present(client)["members"]) == 1
+    leave = background(quitter.leave)
+    away.clear()
+    leave.result(40)
+    assert present(client)["members"] == []
+
+
+def test_a_job_that_a_dead_worker_keeps_closed_starts_anew_without_its_keys(client: etcd.Client, make: Make) -> None:
+    pair = make(), make()
+    for join in [background(each.join) for each in pair]:
+        join.result(40)
+    pair[0].leave()  # the other one is killed
+    late = make()
+    with pytest.raises(Exception, match="round 1 is complete without us"):
+        late.join()
+    client.delete(late.root, recursive=True)
+    pair[1].leave()  # it was alive all the same
+    joins = [background(late.join), background(make().join)]
+    assert sorted(join.result(40) for join in joins) == [(1, 0), (1, 1)]
+
+
 def test_who_is_interrupted_at_work_has_left(start: Start) -> None:
     for version, number in enumerate([signal.SIGINT, signal.SIGTERM], 1):
         first, second = start(2, 2)
@@ -380,8 +387,8 @@ def test_any_one_request_may_go_wrong(fault: str, client: etcd.Client, make: Mak
         assert future.result(60) == [(1, 0), (2, 0), (3, 0)]
 
 
-NAMES = ["", ".", "..", "/", "a", "A", "aA", "a%41", "a%2541", "a#b", "a?b", "a/b", "a%2Fb", "a//b", "/a", "a/", "a/round", "_a", "a b"]
-NAMES += ["a+b", "a%20b", "a&b=c", "a;b", "a:b", "a\\b", "a\nb", "\0", "é", "e\u0301", "日本", "round", "alive", "job-a", "x" * 2000]
+# The first is empty.
+NAMES = ["", ".", "..", "/", "a", "A", "aA", "a%41", "a%2541", "a#b", "a?b", "a/b", "a%2Fb", "a//b", "/a", "a/", "a/round", "round", "_a", "a b", "a+b", "a%20b", "a&b=c", "a;b", "a:b", "a\\b", "a\nb", "\x00", "é", "é", "日本"]
 
 
 def test_any_text_is_the_name_of_a_job_of_its_own(make: Make) -> None:
@@ -394,18 +401,17 @@ def test_any_text_is_the_name_of_a_job_of_its_own(make: Make) -> None:
     assert make(1, job="a#b").join() == (2, 0)
 
 
-def test_sizes_that_cannot_be_are_refused(start: Start) -> None:
-    for size in 0, -1:
-        [refused] = start(1, size)
-        output, errors = refused.process.communicate(timeout=30)
-        assert (refused.process.returncode, output, errors) == (1, "", f"a round needs at least 1 worker, not {size}\n")
-    [first] = start(1, 2)
-    first.wait_for("1 of 2 are here")
-    [other] = start(1, 3)
-    output, errors = other.process.communicate(timeout=30)
-    assert (other.process.returncode, output, errors) == (1, "", "round 1 is for 2 workers, not for 3\n")
-    [second] = start(1, 2)
-    assert sorted([first.place(), second.place()]) == [(1, 0), (1, 1)]
+def test_sizes_that_cannot_be_are_refused(client: etcd.Client, start: Start, make: Make) -> None:
+    first = background(make(job="example").join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    [other, none] = [*start(1, 3), *start(1, 0)]
+    assert other.process.communicate(timeout=60) == ("", "round 1 is for 2 workers, not for 3\n")
+    assert none.process.communicate(timeout=60) == ("", "a round needs at least 1 worker, not 0\n")
+    assert [other.process.returncode, none.process.returncode] == [1, 1]
+    with pytest.raises(Exception, match="^a round needs at least 1 worker, not -1$"):
+        make(-1)
+    second = background(make(job="example").join)
+    assert sorted([first.result(40), second.result(40)]) == [(1, 0), (1, 1)]
 
 
 def test_a_worker_without_permission_does_not_wait(guarded: Server) -> None:
@@ -415,7 +421,7 @@ def test_a_worker_without_permission_does_not_wait(guarded: Server) -> None:
 
 def test_many_rounds_with_random_faults(make: Make) -> None:
     """Four workers of whom three meet, again and again. ROUNDS=100 makes it long, SEED=... gives the same faults again."""
-    rounds = int(os.environ.get("ROUNDS", "4"))
+    rounds = int(os.environ.get("ROUNDS", "3"))
     seed = os.environ.get("SEED") or str(random.randrange(10**9))
     print(f"SEED={seed}")
     places: list[tuple[int, int]] = []
@@ -433,7 +439,7 @@ def test_many_rounds_with_random_faults(make: Make) -> None:
             if mortal and stored(request):  # it has not confirmed yet
                 dead.set()
                 return chance.choice(["refused", "lost"])
-            faults = ["refused", "lost", "doubled", NO_LEADER, chance.uniform(0, 0.3)]
+            faults: list[str | float | bytes] = ["refused", "lost", "doubled", NO_LEADER, chance.uniform(0, 0.3)]
             return chance.choice(faults) if chance.random() < 0.15 else None
 
         while not over.is_set() and time.monotonic() < limit:
