@@ -387,14 +387,15 @@ def test_any_one_request_may_go_wrong(fault: str, client: etcd.Client, make: Mak
         assert future.result(60) == [(1, 0), (2, 0), (3, 0)]
 
 
-# The first is empty.
-NAMES = ["", ".", "..", "/", "a", "A", "aA", "a%41", "a%2541", "a#b", "a?b", "a/b", "a%2Fb", "a//b", "/a", "a/", "a/round", "round", "_a", "a b", "a+b", "a%20b", "a&b=c", "a;b", "a:b", "a\\b", "a\nb", "\x00", "é", "é", "日本"]
+LIKE_PATHS = ["", ".", "..", "/", "a", "a/", "/a", "a/b", "a//b", "a/../b", "a/round", "round", "alive", "_a"]
+LIKE_URLS = ["a#b", "a?b", "a&b=c", "a+b", "a b", "a%20b", "a%41", "a%2541", "aA", "a%2Fb", "a\\b", "\n", "\0", "é", "日本"]
 
 
 def test_any_text_is_the_name_of_a_job_of_its_own(make: Make) -> None:
-    workers = [make(1, job=name) for name in NAMES]
+    names = LIKE_PATHS + LIKE_URLS
+    workers = [make(1, job=name) for name in names]
     joins = [background(worker.join) for worker in workers]
-    assert [join.result(60) for join in joins] == [(1, 0)] * len(NAMES)
+    assert [join.result(60) for join in joins] == [(1, 0)] * len(names)
     leaves = [background(worker.leave) for worker in workers]
     for leave in leaves:
         leave.result(60)
@@ -408,7 +409,7 @@ def test_sizes_that_cannot_be_are_refused(client: etcd.Client, start: Start, mak
     assert other.process.communicate(timeout=60) == ("", "round 1 is for 2 workers, not for 3\n")
     assert none.process.communicate(timeout=60) == ("", "a round needs at least 1 worker, not 0\n")
     assert [other.process.returncode, none.process.returncode] == [1, 1]
-    with pytest.raises(Exception, match="^a round needs at least 1 worker, not -1$"):
+    with pytest.raises(Exception, match="at least 1 worker, not -1"):
         make(-1)
     second = background(make(job="example").join)
     assert sorted([first.result(40), second.result(40)]) == [(1, 0), (1, 1)]
