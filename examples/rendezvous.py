@@ -81,7 +81,8 @@ class Rendezvous:
     """Where the workers of a job meet. Each worker has an object of its own.
 
     What remains: a worker that is killed after it has confirmed cannot leave. Its round may still be completed, and never ends;
-    everybody else gets TooLate. When no worker of the job runs, `client.delete(rendezvous.root, recursive=True)` starts it anew.
+    everybody else gets TooLate. When no worker of the job runs, `client.delete(rendezvous.root, recursive=True)` lets it begin
+    anew, at version 1.
 
     Patience can be exceeded: python-etcd sends a request up to four times, each with the client's `read_timeout`. Make it short.
     """
@@ -126,24 +127,26 @@ class Rendezvous:
         wanted = seen.round.advanced(self.me, seen.alive, self.size)
         if wanted == seen.round:
             self.wait_for_change(seen)
-        elif self.swap(seen, wanted):
+        else:
+            self.swap(seen, wanted)
             print(f"{len(wanted.members)} of {self.size} are here, {len(wanted.confirmed)} confirmed", flush=True)
         return None
 
-    def give_up(self, reason: TimeoutError) -> Place | None:
+    def give_up(self, reason: TimeoutError) -> Place:
         """Withdraw and raise the reason. If the round has become complete meanwhile, the others count on us: take our place."""
         seen = self.look()
         if place := seen.round.place(self.me):
             return place
-        if self.me not in seen.round.members or self.swap(seen, seen.round.without(self.me)):
-            raise reason
-        return None
+        if self.me in seen.round.members:
+            self.swap(seen, seen.round.without(self.me))
+        raise reason
 
     def step_out(self) -> bool:
-        """Leave the round; False if it has changed meanwhile."""
+        """Leave the round, whether it is complete or not, unless we are out already."""
         seen = self.look()
-        absent = self.me not in seen.round.members or self.me in seen.round.left
-        return absent or self.swap(seen, seen.round.without(self.me))
+        if self.me in seen.round.members and self.me not in seen.round.left:
+            self.swap(seen, seen.round.without(self.me))
+        return True
 
     def look(self) -> Seen:
         """Read the round and who is alive, by quorum, since one server alone may lag behind."""
@@ -155,21 +158,17 @@ class Rendezvous:
             return Seen(Round(1, self.size), 0, 0, set())
         return Seen(Round(**json.loads(stored.value)), stored.modifiedIndex, answer.etcd_index, leaves.keys())
 
-    def swap(self, seen: Seen, wanted: Round) -> bool:
-        """Store the round unless it has changed since we looked. After False, look again.
+    def swap(self, seen: Seen, wanted: Round) -> None:
+        """Store the round; EtcdCompareFailed or EtcdAlreadyExist if it has changed since we looked, and we look again.
 
-        It may be our own change: if an answer is lost, the request is sent again, and then fails. Since each name is used by one
-        worker in one round, the next look shows what we are: absent, a member, confirmed or gone.
+        What changed it may be this very swap: when an answer is lost, python-etcd sends the request again. The next look tells,
+        since each name stands for one worker in one round: we are absent, a member, confirmed or gone.
         """
         key, text = f"{self.root}/round", json.dumps(asdict(wanted))
-        try:
-            if seen.modified_index:
-                self.client.write(key, text, prevIndex=seen.modified_index)
-            else:
-                self.client.write(key, text, prevExist=False)
-        except (etcd.EtcdCompareFailed, etcd.EtcdAlreadyExist):
-            return False
-        return True
+        if seen.modified_index:
+            self.client.write(key, text, prevIndex=seen.modified_index)
+        else:
+            self.client.write(key, text, prevExist=False)
 
     def wait_for_change(self, seen: Seen) -> None:
         """Return at the first change since we looked, or in time to renew our key."""
@@ -178,7 +177,7 @@ class Rendezvous:
 
 
 def keep_trying(aim: str, act: Callable[[], T | None], patience: float) -> T:
-    """Repeat an act until it returns something true. Connections and leaders come back: their errors do not end it."""
+    """Repeat an act until it returns something true. No error ends it that may pass: lost connections, leaders and races."""
     deadline = time.monotonic() + patience
     while True:
         trouble = None
