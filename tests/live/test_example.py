@@ -157,6 +157,53 @@ def test_who_dies_right_after_it_joined_as_the_last_is_not_counted(client: etcd.
     assert sorted([first.result(20), third.result(20)]) == [(1, 0), (1, 1)]
 
 
+def test_who_takes_the_place_of_the_dead_confirms_for_itself(client: etcd.Client, make: Make) -> None:
+    dead, gate = threading.Event(), threading.Event()
+
+    def die(request: bytes) -> str | None:
+        if dead.is_set():
+            return "refused"
+        if stored(request).get("confirmed"):
+            dead.set()
+            return "lost"
+        return None
+
+    def hold(request: bytes) -> None:
+        if stored(request).get("confirmed"):
+            gate.wait(20)
+
+    first = background(make(fault=hold, ttl=60).join)
+    wait_until(lambda: len(present(client)["members"]) == 1)
+    background(partial(make(fault=die).join, patience=1))
+    wait_until(lambda: dead.is_set() and present(client)["confirmed"])
+    [victim] = present(client)["confirmed"]
+    third = background(make().join)
+    wait_until(lambda: victim not in present(client)["members"] and present(client)["confirmed"])
+    gate.set()
+    assert [first.result(40), third.result(40)] == [(1, 0), (1, 1)]
+    assert sorted(present(client)["confirmed"]) == sorted(present(client)["members"])
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_who_is_slower_overwrites_nobody(size: int, client: etcd.Client, make: Make) -> None:
+    """In a round that both want to open, or that another has opened."""
+    joins = [background(make(size, ttl=60).join) for _ in range(size - 2)]
+    wait_until(lambda: len(present(client)["members"]) == size - 2)
+    reached, gate = threading.Event(), threading.Event()
+
+    def fault(request: bytes) -> None:
+        if stored(request):
+            reached.set()
+            gate.wait(20)
+
+    slow = background(make(size, fault, ttl=60).join)
+    assert reached.wait(20)
+    joins += [background(make(size, ttl=60).join), slow]
+    wait_until(lambda: len(present(client)["members"]) == size - 1)
+    gate.set()
+    assert [join.result(40) for join in joins] == [(1, rank) for rank in range(size)]
+
+
 def test_each_join_has_an_identity_of_its_own(make: Make) -> None:
     pair = make(), make()
     for version in 1, 2:
