@@ -325,6 +325,7 @@ def test_who_gives_up_is_not_counted(client: etcd.Client, make: Make) -> None:
     end_patience(quitter)
     with pytest.raises(TimeoutError, match="2 workers"):
         given_up.result(40)
+    assert present(client)["confirmed"] == []
     gate.set()
     third = background(make().join)
     assert sorted([second.result(20), third.result(20)]) == [(1, 0), (1, 1)]
