@@ -52,7 +52,7 @@ def start_etcd(binary: str, directory: str) -> tuple[subprocess.Popen[bytes], in
         process.wait()
         raise
     process.kill()
-    sys.exit(f"{binary} does not answer; does it know --enable-v2, as etcd 3.4 and 3.5 do?")
+    raise SystemExit(f"{binary} does not answer; does it know --enable-v2, as etcd 3.4 and 3.5 do?")
 
 
 def run_workers(port: int, size: int) -> bool:
