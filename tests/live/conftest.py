@@ -11,12 +11,12 @@ import etcd.auth
 import pytest
 import trustme
 from live import measure
-from live.servers import ORIGINS, Server, Tls, find_binary, running, version_of, wait_until
+from live.servers import GIVEN, ORIGINS, Server, Tls, find_binary, running, version_of, wait_until
 
 
-@pytest.fixture(scope="session", params=list(ORIGINS))
+@pytest.fixture(scope="session", params=[version_of(GIVEN)] if GIVEN else list(ORIGINS))
 def binary(request: pytest.FixtureRequest) -> str:
-    """Path of an etcd of each line of versions; where there is none a skip, in CI a failure."""
+    """Path of an etcd of each line of versions, or of the one that is given; where there is none a skip, in CI a failure."""
     try:
         return find_binary(request.param)
     except LookupError as error:
