@@ -106,7 +106,8 @@ def test_options_are_those_that_make_a_difference(name: str) -> None:
 
 
 def test_these_take_any_keyword() -> None:
-    assert TAKING_ANY.keys() == {"EtcdResult.__init__", *(f"Client.{name}" for name in "write refresh read delete pop".split())}
+    methods = {f"Client.{name}" for name in ("write", "refresh", "read", "delete", "pop")}
+    assert TAKING_ANY.keys() == {"EtcdResult.__init__", *methods}
 
 
 def test_nothing_is_final() -> None:
