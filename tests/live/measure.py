@@ -28,6 +28,8 @@ import typing_extensions
 import urllib3
 from typeguard import CollectionCheckStrategy, TypeCheckError, check_type, checker_lookup_functions
 
+import etcd_stub
+
 T = TypeVar("T")
 HERE = Path(__file__).parent
 
@@ -127,7 +129,7 @@ def type_of(text: str) -> Any:
 
 
 def stub_classes() -> list[ast.ClassDef]:
-    stubs = Path(str(distribution("types-etcd-stub").locate_file("etcd-stubs"))).glob("*.pyi")
+    stubs = Path(str(distribution("types-etcd-stub").locate_file(""))).glob("etcd[-_]stub*/*.pyi")
     return [node for stub in stubs for node in ast.parse(stub.read_text()).body if isinstance(node, ast.ClassDef)]
 
 
@@ -146,6 +148,7 @@ NAMES: dict[str, Any] = {
     **vars(collections.abc),
     **vars(etcd.auth),
     **vars(etcd),
+    **vars(etcd_stub),
     **typed_dicts(),
     "Logger": logging.Logger,
     "HTTPResponse": urllib3.HTTPResponse,
