@@ -14,7 +14,10 @@ class Thing(Base):
     name: str | None
     @property
     def size(self) -> ClassVar[bool]: ...
-    def read(self, key: str, ttl: int = 1, *, at: list[int] = ...) -> None: ...
+    def read(self, key: str, ttl: int = 1, *, at: list[int] = ...) -> None:
+        """Args:
+            key: What to read. It is new.
+        """
 class Shape(TypedDict):
     name: str
 '''
@@ -32,6 +35,7 @@ class Shape(TypedDict):
         ("Thing.read: default of at None", "def read(self, key: str, ttl: int=1, *, at: list[int]=None) -> None:"),
         ("Thing.read: an option more", "def read(self, key: str, ttl: int=1, *, at: list[int]=..., invented: int=...) -> None:"),
         ("Thing: falsified: It is new.", '"""A thing. It is otherwise."""'),
+        ("Thing.read.key: falsified: It is new.", "key: What to read. It is otherwise."),
         ("Thing.name: dropped", "pass"),
         ("Thing.name: str | None -> typing.Any", "name: typing.Any"),
         ("Thing.name: str | None -> str", "name: str"),
@@ -54,7 +58,6 @@ def test_a_mutant_has_one_slip(name: str, line: str) -> None:
 
 def test_mutants_of_the_package_have_names_of_their_own() -> None:
     names = Counter(mutant.name for file, text in originals().items() for mutant in mutants(file, text))
-    assert len(names) > 1000
     assert max(names.values()) == 1
 
 
