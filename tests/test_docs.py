@@ -44,8 +44,11 @@ def test_links_into_this_tree_resolve(page: Path) -> None:
             continue
         else:
             assert page.name != "README.md", f"{link} would not work on PyPI"
-            target = page.parent / link
-        assert target.exists(), link
+            target = Path(f"{page}{link}") if link.startswith("#") else page.parent / link
+        file, _, anchor = str(target).partition("#")
+        assert Path(file).exists(), link
+        headings = re.findall(r"^#+ (.+)$", Path(file).read_text(), re.MULTILINE) if anchor else []
+        assert not anchor or anchor in [re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings], link
 
 
 def test_every_page_of_docs_is_linked_from_another() -> None:
