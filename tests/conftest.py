@@ -1,8 +1,9 @@
-"""Downloads for whoever needs them, and the figures at the end: checkers' verdicts, measured types, proven sentences."""
+"""Downloads for whoever needs them, and the end of a run: checkers' verdicts, measured types, proven sentences, skips."""
 
 import os
 import sysconfig
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,3 +101,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(
             f"{', '.join(names)}: measure a value that has them, or add the reason to NEVER_SEEN in live/measure.py"
         )
+    # -rs has a line for each test.
+    reasons = Counter(report.longrepr[-1] for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("skipped")
+    for reason, count in reasons.items():
+        terminalreporter.line(f"{count} skipped: {reason.removeprefix('Skipped: ')}")
