@@ -137,7 +137,7 @@ def typed_dicts() -> dict[str, Any]:
     """The stubs' own TypedDicts, which do not exist at run time."""
     names: dict[str, Any] = dict(vars(typing_extensions))
     for node in stub_classes():
-        if "TypedDict" in map(ast.unparse, node.bases):
+        if "type_check_only" in map(ast.unparse, node.decorator_list) and "Protocol" not in map(ast.unparse, node.bases):
             node.decorator_list.clear()
             exec(compile(ast.Module([node], []), node.name, "exec"), names)
     return {name: value for name, value in names.items() if typing_extensions.is_typeddict(value)}

@@ -88,7 +88,7 @@ def in_declaration(scope: ast.Module | ast.ClassDef | ast.FunctionDef, at: int) 
         case ast.ClassDef(bases=bases):
             for base in bases:
                 yield "base lost", f"base {ast.unparse(base)} lost", node, "bases", [one for one in bases if one is not base]
-            shape = {"TypedDict", "Protocol"} & {ast.unparse(base) for base in bases}
+            shape = "type_check_only" in map(ast.unparse, node.decorator_list)
             if not shape:
                 yield "base added", "base OSError added", node, "bases", [*bases, ast.Name("OSError")]
                 yield "final added", "made final", node, "decorator_list", [*node.decorator_list, ast.Name("typing.final")]

@@ -18,6 +18,7 @@ class Thing(Base):
         """Args:
             key: What to read. It is new.
         """
+@type_check_only
 class Shape(TypedDict):
     name: str
 '''
