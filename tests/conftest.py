@@ -1,8 +1,9 @@
-"""Downloads for whoever needs them, and the figures at the end: checkers' verdicts, measured types, proven sentences."""
+"""Downloads for whoever needs them, and the end of a run: checkers' verdicts, measured types, proven sentences, skips."""
 
 import os
 import sysconfig
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,28 @@ def proven(request: pytest.FixtureRequest) -> None:
         request.node.user_properties.extend(("proven", [name, each]) for name in names.split() for each in sentences)
 
 
+def never_seen(reporter: pytest.TerminalReporter) -> list[str]:
+    """Keys and attributes that are declared and that the live tests, if all ran, did not see."""
+    reports: list[Any] = [*reporter.stats.get("passed", []), *reporter.stats.get("", [])]
+    ran = {report.fspath for report in reports}
+    option = reporter.config.option
+    chosen = option.keyword or option.markexpr or any("::" in each for each in reporter.config.args)
+    live = Path(__file__).parent / "live"
+    if chosen or not {str(path.relative_to(reporter.config.rootpath)) for path in live.glob("test_*.py")} <= ran:
+        return []
+    from live import measure
+
+    return measure.never_seen(
+        {name for report in reports for key, names in report.user_properties if key == "seen" for name in names}
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and never_seen(reporter):  # not so in the processes of pytest-xdist
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     # Through the reports, since under pytest-xdist the tests ran in other processes.
     reports: list[Any] = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, [])]
@@ -73,3 +96,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"{len(places)} expressions, {len(measurements)} values, {wrong} contradictions")
         share = len(vague) / max(len(places), 1)
         terminalreporter.line(f"{len(vague)} declared as Any ({share:.1%}), {len(unfit)} known not to fit")
+    if names := never_seen(terminalreporter):
+        terminalreporter.section("declared, and never seen on a server", red=True)
+        terminalreporter.line(
+            f"{', '.join(names)}: measure a value that has them, or add the reason to NEVER_SEEN in live/measure.py"
+        )
+    # -rs has a line for each test.
+    reasons = Counter(report.longrepr[-1] for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("skipped")
+    for reason, count in reasons.items():
+        terminalreporter.line(f"{count} skipped: {reason.removeprefix('Skipped: ')}")

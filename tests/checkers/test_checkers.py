@@ -52,12 +52,10 @@ def test_verdict(checker: str, target: str, sources: list[Path], tmp_path: Path,
     assert not false
 
 
-def test_the_page_says_how_much_is_marked_and_how_much_is_not(sources: list[Path]) -> None:
+def test_nearly_every_mark_is_for_every_checker(sources: list[Path]) -> None:
     wrong = [source for source in sources if source.parent.name == "wrong"]
     right = [source for source in sources if source.parent.name == "right"]
     marks = sum(len(MARK.findall(source.read_text())) for source in wrong)
-    statements = [node for source in right for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.stmt)]
-    assert f"{marks} wrong lines, {len(statements)} right statements" in (ROOT / "docs" / "testing.md").read_text()
     for checker in CHECKERS:
         assert len(marked_lines(wrong, checker)) > 0.97 * marks
         assert not marked_lines(right, checker)

@@ -4,19 +4,18 @@ import contextlib
 import inspect
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import etcd
 import etcd.auth
 import pytest
 import trustme
 from live import measure
-from live.servers import ORIGINS, Server, Tls, find_binary, running, version_of, wait_until
+from live.servers import GIVEN, ORIGINS, Server, Tls, find_binary, running, version_of, wait_until
 
 
-@pytest.fixture(scope="session", params=list(ORIGINS))
+@pytest.fixture(scope="session", params=[version_of(GIVEN)] if GIVEN else list(ORIGINS))
 def binary(request: pytest.FixtureRequest) -> str:
-    """Path of an etcd of each line of versions; where there is none a skip, in CI a failure."""
+    """Path of an etcd of each line of versions, or of the one that is given; where there is none a skip, in CI a failure."""
     try:
         return find_binary(request.param)
     except LookupError as error:
@@ -87,6 +86,19 @@ def revealed(tmp_path_factory: pytest.TempPathFactory) -> None:
     measure.reveal(tmp_path_factory.mktemp("reveal"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def watched() -> None:
+    measure.watch_attributes()
+
+
+@pytest.fixture(autouse=True)
+def seeing(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Report which keys and attributes are seen, by the test or what it stands on."""
+    yield
+    request.node.user_properties.append(("seen", sorted(measure.seen)))
+    measure.seen.clear()
+
+
 @pytest.fixture(autouse=True)
 def measuring(request: pytest.FixtureRequest) -> Iterator[None]:
     """Report what the test measures, and see that it measures every expression in it."""
@@ -95,7 +107,8 @@ def measuring(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("revealed")
     request.node.user_properties.extend(("complaint", each) for each in measure.complaints)
-    ours = [each for each in measure.complaints if each.startswith(f"{request.path.name}:")]
+    others = {path.name for path in request.path.parent.glob("test_*.py")} - {request.path.name}
+    ours = [each for each in measure.complaints if each.partition(":")[0] not in others]
     assert not ours, "the stubs reject what works on the server:\n" + "\n".join(ours)
     seen: set[str] = set()
 
@@ -110,6 +123,7 @@ def measuring(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     measure.measurements.remove(keep)
     lines, first = inspect.getsourcelines(request.function)
-    own = {f"{Path(request.path).name}:{line}" for line in range(first, first + len(lines))}
+    own = tuple(f"{request.path.name}:{line}:" for line in range(first, first + len(lines)))
     if request.session.testsfailed == failed_before:
-        assert own & measure.declared.keys() <= seen, f"never evaluated: {own & measure.declared.keys() - seen}"
+        skipped = {place for place in measure.declared if place.startswith(own)} - seen
+        assert not skipped, f"never evaluated: {skipped}"

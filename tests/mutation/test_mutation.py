@@ -14,7 +14,13 @@ class Thing(Base):
     name: str | None
     @property
     def size(self) -> ClassVar[bool]: ...
-    def read(self, key: str, ttl: int = 1, *, at: dict[str, int] = ...) -> None: ...
+    def read(self, key: str, ttl: int = 1, *, at: list[int] = ...) -> None:
+        """Args:
+            key: What to read. It is new.
+        """
+@type_check_only
+class Shape(TypedDict):
+    name: str
 '''
 
 
@@ -22,22 +28,27 @@ class Thing(Base):
     ("name", "line"),
     [
         ("Thing: base Base lost", "class Thing:"),
+        ("Thing: base OSError added", "class Thing(Base, OSError):"),
+        ("Thing: made final", "@typing.final"),
+        ("Thing: one more", "invented: int"),
+        ("Shape: one more", "invented: NotRequired[int]"),
+        ("Thing.read: default of ttl ...", "def read(self, key: str, ttl: int=..., *, at: list[int]=...) -> None:"),
+        ("Thing.read: default of at None", "def read(self, key: str, ttl: int=1, *, at: list[int]=None) -> None:"),
+        ("Thing.read: an option more", "def read(self, key: str, ttl: int=1, *, at: list[int]=..., invented: int=...) -> None:"),
         ("Thing: falsified: It is new.", '"""A thing. It is otherwise."""'),
+        ("Thing.read.key: falsified: It is new.", "key: What to read. It is otherwise."),
         ("Thing.name: dropped", "pass"),
         ("Thing.name: str | None -> typing.Any", "name: typing.Any"),
         ("Thing.name: str | None -> str", "name: str"),
         ("Thing.name: made a read-only property", "def name(self) -> str | None:"),
         ("Thing.size: made an attribute", "size: ClassVar[bool]"),
         ("Thing.size: -> ClassVar[bool] -> ClassVar[int]", "def size(self) -> ClassVar[int]:"),
-        (
-            "Thing.read: ttl: int -> int | None",
-            "def read(self, key: str, ttl: int | None=1, *, at: dict[str, int]=...) -> None:",
-        ),
-        ("Thing.read: ttl dropped", "def read(self, key: str, *, at: dict[str, int]=...) -> None:"),
-        ("Thing.read: at renamed", "def read(self, key: str, ttl: int=1, *, _at: dict[str, int]=...) -> None:"),
-        ("Thing.read: default of ttl lost", "def read(self, key: str, ttl: int, *, at: dict[str, int]=...) -> None:"),
-        ("Thing.read: ttl keyword-only", "def read(self, key: str, *, ttl: int=1, at: dict[str, int]=...) -> None:"),
-        ("Thing.read: options positional", "def read(self, key: str, ttl: int=1, at: dict[str, int]=...) -> None:"),
+        ("Thing.read: ttl: int -> int | None", "def read(self, key: str, ttl: int | None=1, *, at: list[int]=...) -> None:"),
+        ("Thing.read: ttl dropped", "def read(self, key: str, *, at: list[int]=...) -> None:"),
+        ("Thing.read: at renamed", "def read(self, key: str, ttl: int=1, *, _at: list[int]=...) -> None:"),
+        ("Thing.read: default of ttl lost", "def read(self, key: str, ttl: int, *, at: list[int]=...) -> None:"),
+        ("Thing.read: ttl keyword-only", "def read(self, key: str, *, ttl: int=1, at: list[int]=...) -> None:"),
+        ("Thing.read: options positional", "def read(self, key: str, ttl: int=1, at: list[int]=...) -> None:"),
         ("Thing.read: options to **kwargs", "def read(self, key: str, ttl: int=1, **kwargs: typing.Any) -> None:"),
     ],
 )
@@ -48,15 +59,13 @@ def test_a_mutant_has_one_slip(name: str, line: str) -> None:
 
 def test_mutants_of_the_package_have_names_of_their_own() -> None:
     names = Counter(mutant.name for file, text in originals().items() for mutant in mutants(file, text))
-    assert len(names) > 1000
     assert max(names.values()) == 1
 
 
 @pytest.mark.parametrize(
     ("python", "arguments", "answer"),
     [
-        (sys.executable, "--sample 0", "the only option is --sample N, which tries N mutants at random instead of all"),
-        (sys.executable, "5", "the only option is --sample N, which tries N mutants at random instead of all"),
+        (sys.executable, "--sample 0", "--sample N tries N mutants at random, --kind WORDS those of such a kind; else all"),
         (f"{sys.base_prefix}/bin/python3", "", "what it needs is not installed here; use: tox run -e mutation"),
     ],
 )
