@@ -44,7 +44,7 @@ class EtcdAuthBase:
         Raises:
             EtcdKeyNotFound: There is no such user or role.
             EtcdInsufficientPermissions: The client is not logged in as root.
-            EtcdException: Anything else goes wrong. It has no `payload`.
+            EtcdException: The server does not answer, or answers with another error. It has no `payload`.
             TypeError: A user has roles, on etcd 3.x.
         """
     def write(self) -> None:
@@ -52,7 +52,7 @@ class EtcdAuthBase:
 
         Raises:
             EtcdInsufficientPermissions: The client is not logged in as root.
-            EtcdException: Anything else is refused, such as a new user without a password. It has no `payload`.
+            EtcdException: The server does not answer, or refuses, such as a new user without a password. It has no `payload`.
             TypeError: The user exists and has roles, on etcd 3.x.
         """
     def delete(self) -> None:
@@ -61,7 +61,7 @@ class EtcdAuthBase:
         Raises:
             EtcdKeyNotFound: There is no such user or role.
             EtcdInsufficientPermissions: The client is not logged in as root.
-            AttributeError: Anything else goes wrong, such as a dead server.
+            AttributeError: The server does not answer, or answers with another error.
         """
     # Any: JSON.
     @classmethod
@@ -144,9 +144,10 @@ class Auth:
         """
     @property
     def active(self) -> bool:
-        """Whether auth is on, read from the server. Turning it on needs a user "root", turning it off needs its password.
+        """Whether auth is on, read from the server. The role "guest", which needs no login, still may read and write all keys.
 
-        EtcdException if it cannot be turned on; its payload has only `message` and `status`.
+        Turning it on needs a user "root", else EtcdException, whose payload has only `message` and `status`. Turning it off needs
+        a login with the role "root".
         """
     @active.setter
     def active(self, value: bool) -> None: ...
