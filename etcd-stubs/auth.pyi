@@ -28,7 +28,7 @@ class EtcdAuthBase:
         """Nothing is sent to the server before `read`, `write` or `delete`.
 
         Args:
-            client: Logged in as root, once auth is on.
+            client: Logged in with the role "root", once auth is on.
             name: Goes into the URL as it is.
         """
     # Any: str on etcd 2.2, dict on 3.x.
@@ -42,8 +42,8 @@ class EtcdAuthBase:
         """Fetch it from the server.
 
         Raises:
-            EtcdKeyNotFound: There is no such user or role.
-            EtcdInsufficientPermissions: The client is not logged in as root.
+            EtcdKeyNotFound: There is no such user or role, or the user has a role that does not exist.
+            EtcdInsufficientPermissions: The client is not logged in with the role "root".
             EtcdException: The server does not answer, or answers with another error. It has no `payload`.
             TypeError: A user has roles, on etcd 3.x.
         """
@@ -51,7 +51,7 @@ class EtcdAuthBase:
         """Create it, or send what differs from the server's. A role need not exist to be given to a user.
 
         Raises:
-            EtcdInsufficientPermissions: The client is not logged in as root.
+            EtcdInsufficientPermissions: The client is not logged in with the role "root".
             EtcdException: The server does not answer, or refuses, such as a new user without a password. It has no `payload`.
             TypeError: The user exists and has roles, on etcd 3.x.
         """
@@ -60,7 +60,7 @@ class EtcdAuthBase:
 
         Raises:
             EtcdKeyNotFound: There is no such user or role.
-            EtcdInsufficientPermissions: The client is not logged in as root.
+            EtcdInsufficientPermissions: The client is not logged in with the role "root".
             AttributeError: The server does not answer, or answers with another error.
         """
     # Any: JSON.
@@ -85,7 +85,7 @@ class EtcdUser(EtcdAuthBase):
         """Without roles and password until they are set or `read`.
 
         Args:
-            client: Logged in as root, once auth is on.
+            client: Logged in with the role "root", once auth is on.
             name: Goes into the URL as it is.
         """
     @property
@@ -106,7 +106,7 @@ class EtcdRole(EtcdAuthBase):
         """Without permissions until they are granted or `read`.
 
         Args:
-            client: Logged in as root, once auth is on.
+            client: Logged in with the role "root", once auth is on.
             name: Goes into the URL as it is.
         """
     def grant(self, path: str, permission: str) -> None:
@@ -140,7 +140,7 @@ class Auth:
         """Nothing is sent to the server yet.
 
         Args:
-            client: Logged in as root, to turn auth off.
+            client: Logged in with the role "root", to turn auth off.
         """
     @property
     def active(self) -> bool:

@@ -19,25 +19,15 @@ CUT_OFF = b"HTTP/1.1 201 Created\r\nX-Etcd-"
 NO_LEADER = b'HTTP/1.1 500 Error\r\n\r\n{"errorCode": 300, "message": "Raft Internal Error", "cause": "timed out", "index": 0}'
 FORK = """
 import os, sys, etcd
-client = etcd.Client(port=int(sys.argv[1]))
-lock = etcd.Lock(client, "name")
-child = os.fork()
-if child:
-    os.waitpid(child, 0)
-shared = lock.acquire(blocking=False, lock_ttl=None)
-print(shared, etcd.Lock(client, "name").acquire(blocking=False), flush=True)
-os._exit(0)
+lock = etcd.Lock(etcd.Client(port=int(sys.argv[1])), "name")
+os.fork() and os.wait()
+print(lock.acquire(blocking=False, lock_ttl=None), etcd.Lock(lock.client, "name").acquire(blocking=False))
 """
 
 
-def expire(client: etcd.Client, key: str) -> None:
-    index = client.refresh(key, ttl=0).modifiedIndex
-    assert client.watch(key, index=index + 1).action == "expire"
-
-
-def queue(client: etcd.Client, lock: etcd.Lock) -> list[str]:
-    """The entries, each by its uuid."""
-    return [str(entry.value) for entry in client.read(lock.path, sorted=True).leaves if not entry.dir]
+def queue(client: etcd.Client, lock: etcd.Lock) -> list[tuple[str | None, Any]]:
+    """The keys of the queue, and whose they are."""
+    return [(entry.key, entry.value) for entry in client.read(lock.path, sorted=True).leaves if not entry.dir]
 
 
 def is_free(client: etcd.Client, name: str) -> bool:
@@ -56,17 +46,16 @@ def is_free(client: etcd.Client, name: str) -> bool:
 @proves("Lock.lock_key", "Our key in the queue.", "Before the first `acquire`, ValueError.")
 @proves("Lock.is_acquired", "Whether the lock is ours.", "False if `is_taken` is False; otherwise the server is asked.")
 @proves("Lock.is_taken", "Whether the lock was ours when last asked.", "It stays True when the lock has expired.")
-@proves("Lock.acquire", "Take the lock, or renew it if it is ours, and return whether it is ours.")
 @proves("Lock.acquire.blocking", "False: do not, but our entry stays in the queue until `release`.")
 @proves("Lock.release", "Give the lock back, or leave the queue.", "An expired entry is not an error.")
 @proves("Lock.release.ValueError", "We have no entry, as before the first `acquire`.")
 def test_life(client: etcd.Client, server: Server) -> None:
     asked: list[bytes] = []
     with proxy(client.port, asked.append) as port:
-        watched = etcd.Client(port=port, lock_prefix="/mine")
-        first = measure(etcd.Lock(watched, "name"))
+        own = etcd.Client(port=port, lock_prefix="/mine")
+        first = measure(etcd.Lock(own, "name"))
         second, third = (etcd.Lock(server.client(lock_prefix="/mine"), "name") for _ in range(2))
-        assert measure(first.client) is watched
+        assert measure(first.client) is own
         assert measure(first.name) == "name"
         assert measure(first.path) == "/mine/name"
         assert measure(first.is_taken) is False
@@ -82,11 +71,9 @@ def test_life(client: etcd.Client, server: Server) -> None:
         assert [request.split()[:2] for request in asked] == [[b"GET", f"/v2/keys{first.lock_key}".encode()]]
         assert measure(second.acquire(blocking=False)) is False
         assert (second.is_taken, second.is_acquired) == (False, False)
-        entries = [(entry.key, entry.value) for entry in client.read("/mine/name", sorted=True).leaves]
-        assert entries[1:] == [(second.lock_key, second.uuid)]
-        assert entries[0] == (measure(first.lock_key), first.uuid)
-        assert measure(first._uuid) == first.uuid
-        measure(first._sequence)
+        assert queue(client, first) == [(first.lock_key, first.uuid), (second.lock_key, second.uuid)]
+        assert measure(first.lock_key) == f"/mine/name/{first._sequence}"
+        assert measure(first._sequence) != second._sequence
         assert measure(first.release()) is None
         assert (first.is_taken, first.is_acquired) == (False, False)
         assert not third.acquire(blocking=False)
@@ -95,30 +82,31 @@ def test_life(client: etcd.Client, server: Server) -> None:
         third.release()
         assert measure(first.acquire(True, 60, 0)) is True
         asked.clear()
-        expire(client, first.lock_key)
+        index = client.refresh(first.lock_key, ttl=0).modifiedIndex
+        assert client.watch(first.lock_key, index=index + 1).action == "expire"
         assert third.acquire(blocking=False)
         assert measure(first.is_taken) is True
         assert not asked
+        assert measure(first.is_acquired) is False
+        assert measure(first.is_taken) is False
+        first.release()
 
 
 @proves("Lock.uuid", "What tells our entry in the queue from others.", "Set it on a new Lock to take over an entry.")
 @proves("Lock.uuid", "One that is not in the queue raises ValueError, and so does any after `release`.")
 @proves("Lock.uuid", "Once we have an entry, setting it is silently undone.")
 def test_uuid(client: etcd.Client) -> None:
-    first, heir = etcd.Lock(client, "name"), etcd.Lock(client, "name")
-    known, own = first.uuid, heir.uuid
-    raised(ValueError, lambda: setattr(heir, "uuid", known))
-    assert heir.uuid == own
-    first.acquire()
-    heir.uuid = known
-    assert measure(heir.uuid) == known
-    assert measure(heir.acquire(blocking=False)) is True
-    assert heir.lock_key == first.lock_key
-    assert queue(client, first) == [known]
-    second = etcd.Lock(client, "name")
+    first, second, heir = (etcd.Lock(client, "name") for _ in range(3))
+    uuid, own = measure(first.uuid), heir.uuid
+    raised(ValueError, lambda: setattr(heir, "uuid", uuid))
+    assert measure(heir._uuid) == own
+    assert first.acquire()
     second.acquire(blocking=False)
+    heir.uuid = uuid
+    assert (heir.acquire(blocking=False), heir.uuid) == (True, uuid)
+    assert queue(client, heir) == [(first.lock_key, uuid), (second.lock_key, second.uuid)]
     first.uuid = second.uuid
-    assert first.uuid == known
+    assert first.uuid == uuid
     first.release()
     raised(ValueError, lambda: setattr(first, "uuid", second.uuid))
 
@@ -134,18 +122,14 @@ def test_waiting(client: etcd.Client) -> None:
 
     with proxy(client.port, asked.append) as port:
         holder, patient, hasty = (etcd.Lock(etcd.Client(port=port, read_timeout=20), "name") for _ in range(3))
-        assert holder.acquire()
-        for lock in patient, hasty:
-            assert not lock.acquire(blocking=False, timeout=60)
+        assert [lock.acquire(blocking=False, timeout=60) for lock in (holder, patient, hasty)] == [True, False, False]
         assert waits_for(holder) == waits_for(patient) == 0
         patient.client = etcd.Client(port=port, read_timeout=0.3)
         waiting = background(patient.acquire)
         wait_until(lambda: waits_for(holder))
         waiting_hastily = background(lambda: hasty.acquire(timeout=0.3))
         wait_until(lambda: waits_for(patient) > 3)
-        assert waits_for(holder) == 1
-        assert not waiting.done()
-        assert not waiting_hastily.done()
+        assert (waits_for(holder), waiting.done(), waiting_hastily.done()) == (1, False, False)
         holder.release()
         assert waiting.result(20) is True
         assert not waiting_hastily.done()
@@ -153,27 +137,27 @@ def test_waiting(client: etcd.Client) -> None:
         assert waiting_hastily.result(20) is True
 
 
+@proves("Lock.acquire", "Take the lock, or renew it if it is ours, and return whether it is ours.")
 @proves("Lock.acquire.lock_ttl", "Whole seconds from queueing.", "0: gone at once.", "Neither renews a lock.")
 def test_lifetimes(client: etcd.Client) -> None:
-    first, second, third = (etcd.Lock(client, name) for name in ("name", "name", "other"))
+    first, second, brief = (etcd.Lock(client, name) for name in ("name", "name", "brief"))
     half: Any = 0.5
     raised(etcd.EtcdValueError, lambda: first.acquire(lock_ttl=half))
-    for acquire, highest in (first.acquire, 3600), (lambda: first.acquire(lock_ttl=50), 50):
+    for acquire, ttl in (first.acquire, 3600), (lambda: first.acquire(lock_ttl=50), 50):
         assert acquire() is True
-        assert highest - 40 < (client.read(first.lock_key).ttl or 0) <= highest
+        assert ttl - 40 < (client.read(first.lock_key).ttl or 0) <= ttl
     assert not second.acquire(blocking=False, lock_ttl=70)
     queued = client.read(second.lock_key).expiration
-    assert queued
     first.release()
-    for ttl in None, 0:
-        assert second.acquire(lock_ttl=ttl) is True
-        assert client.read(second.lock_key).expiration == queued
+    for nothing in None, 0:
+        assert second.acquire(lock_ttl=nothing) is True
+        assert queued == client.read(second.lock_key).expiration is not None
     index = client.set("/key", "value").modifiedIndex
     with suppress(etcd.EtcdLockExpired):
-        third.acquire(lock_ttl=0)
-    later = client.set("/key", "value", ttl=1).expiration
-    gone = next(each for each in client.eternal_watch(third.lock_key, index=index) if each.action == "expire")
-    assert str(gone._prev_node.expiration)[:19] < str(later)[:19]
+        brief.acquire(lock_ttl=0)
+    in_a_second = client.set("/key", "value", ttl=1).expiration
+    gone = next(each for each in client.eternal_watch(brief.lock_key, index=index) if each.action == "expire")
+    assert str(gone._prev_node.expiration)[:19] < str(in_a_second)[:19]
 
 
 @proves("Lock.__enter__", "Acquire the lock with `lock_ttl=None`: a new entry never expires.")
@@ -183,10 +167,9 @@ def test_context_manager(client: etcd.Client) -> None:
     with lock as same:
         assert measure(same) is lock
         assert client.read(lock.lock_key).ttl is None
-        assert measure(lock.is_acquired) is True
         with lock:
-            pass
-        assert measure(lock.is_acquired) is False
+            assert lock.is_acquired
+        assert is_free(client, "name")
     lock.acquire(lock_ttl=60)
     assert measure(lock.__enter__()) is lock
     assert client.read(lock.lock_key).ttl
@@ -201,29 +184,18 @@ def test_context_manager(client: etcd.Client) -> None:
 def test_threads_and_forks(client: etcd.Client) -> None:
     lock = etcd.Lock(client, "thread")
     assert lock.acquire() is background(lock.acquire).result(20) is True
-    assert background(lambda: etcd.Lock(client, "thread").acquire(blocking=False)).result(20) is False
+    assert background(lambda: is_free(client, "thread")).result(20) is False
     command = [sys.executable, "-c", FORK, str(client.port)]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-    assert said == "True False\n" * 2
-    dead, *_ = client.read(f"{client.lock_prefix}/name", sorted=True).leaves
-    assert dead.ttl is None
+    assert subprocess.run(command, capture_output=True, text=True, timeout=60).stdout == "True False\n" * 2
+    assert next(client.read(f"{client.lock_prefix}/name", sorted=True).leaves).ttl is None
     assert not is_free(client, "name")
 
 
 @proves("Lock.acquire", "Call `release` after any EtcdException: our entry may be in the queue all the same.")
 @proves("Lock.acquire", "A Lock that was released before does not find it, so make a new one for each turn.")
 @proves("Lock.acquire.EtcdConnectionFailed", "The server does not answer before we wait.")
-@pytest.mark.parametrize(
-    ("method", "answer", "kind"),
-    [
-        (b"POST", "lost", etcd.EtcdConnectionFailed),
-        (b"POST", CUT_OFF, etcd.EtcdException),
-        (b"POST", NO_LEADER, etcd.EtcdException),
-        (b"GET", "lost", etcd.EtcdConnectionFailed),
-    ],
-    ids=["lost", "cut off", "no leader", "lost afterwards"],
-)
-def test_errors_after_queueing(client: etcd.Client, method: bytes, answer: Any, kind: type[etcd.EtcdException]) -> None:
+@pytest.mark.parametrize(("method", "answer"), [(b"POST", "lost"), (b"POST", CUT_OFF), (b"POST", NO_LEADER), (b"GET", "lost")])
+def test_errors_after_queueing(client: etcd.Client, method: bytes, answer: Any) -> None:
     posts: list[bytes] = []
 
     def fault(request: bytes) -> Any:
@@ -237,9 +209,9 @@ def test_errors_after_queueing(client: etcd.Client, method: bytes, answer: Any, 
         for lock, found in (new, True), (used, method == b"GET"):
             posts.clear()
             lock.client = etcd.Client(port=port)
-            raised(kind, lock.acquire)
+            raised(etcd.EtcdConnectionFailed if answer == "lost" else etcd.EtcdException, lock.acquire)
             lock.client = client
-            assert queue(client, lock) == [lock.uuid]
+            assert [uuid for _, uuid in queue(client, lock)] == [lock.uuid]
             assert not is_free(client, "name")
             lock.release()
             assert is_free(client, "name") is found
@@ -288,23 +260,16 @@ def test_errors_while_waiting(client: etcd.Client, caplog: pytest.LogCaptureFixt
 
 
 @proves("Lock.__init__.client", "One without `allow_reconnect`: with it a lock can wait for itself.")
-def test_reconnecting(client: etcd.Client) -> None:
-    with proxy(client.port, lambda request: "lost" if request.startswith(b"POST") else None) as port:
-        hosts = ("127.0.0.1", port), ("127.0.0.1", client.port)
-        lock = etcd.Lock(etcd.Client(host=hosts, allow_reconnect=True), "name")
-        assert lock.acquire(blocking=False) is False
-        assert queue(client, lock) == [lock.uuid] * 2
-
-
 @proves("Lock.__init__.lock_name", 'Use letters, digits, "-" and "_".')
 @proves("Lock.__init__.lock_name", "What the URL changes raises EtcdLockExpired and blocks another lock.")
 @proves("Lock.acquire.EtcdLockExpired", "Our entry vanishes while we wait, or the name is one that the URL changes.")
-def test_names(client: etcd.Client) -> None:
-    fine = f"_-{string.ascii_letters}{string.digits}-_"
-    assert etcd.Lock(client, fine).acquire()
-    assert not is_free(client, fine)
-    changed = {"a#1": "a", "b?1": "b", "%63": "c", "d//d": "d/d", "/e": "e", "f/": "f", "x/../g": "g"}
-    for name, blocked in changed.items():
+def test_arguments(client: etcd.Client) -> None:
+    with proxy(client.port, lambda request: "lost" if request.startswith(b"POST") else None) as port:
+        hosts = ("127.0.0.1", port), ("127.0.0.1", client.port)
+        lock = etcd.Lock(etcd.Client(host=hosts, allow_reconnect=True), f"_-{string.ascii_letters}{string.digits}-_")
+        assert lock.acquire(blocking=False) is False
+        assert [uuid for _, uuid in queue(client, lock)] == [lock.uuid] * 2
+    for name, blocked in {"a#1": "a", "b?1": "b", "%63": "c", "d//d": "d/d", "/e": "e", "f/": "f", "x/../g": "g"}.items():
         assert is_free(client, blocked)
         raised(etcd.EtcdLockExpired, etcd.Lock(client, name).acquire)
         assert not is_free(client, blocked)
