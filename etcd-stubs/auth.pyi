@@ -42,17 +42,19 @@ class EtcdAuthBase:
         """Fetch it from the server.
 
         Raises:
-            EtcdKeyNotFound: There is no such user or role, or the user has a role that does not exist.
+            EtcdKeyNotFound: There is no such user or role.
             EtcdInsufficientPermissions: The client is not logged in with the role "root".
             EtcdException: The server does not answer, or answers with another error. It has no `payload`.
-            TypeError: A user has roles, on etcd 3.x.
+            TypeError: The user exists and has roles, on etcd 3.x.
         """
     def write(self) -> None:
-        """Create it, or send what differs from the server's. A role need not exist to be given to a user.
+        """Create it, or send what differs from the server's. A new user needs a password.
+
+        A role need not exist to be given to a user, but then the user cannot be read: EtcdKeyNotFound.
 
         Raises:
             EtcdInsufficientPermissions: The client is not logged in with the role "root".
-            EtcdException: The server does not answer, or refuses, such as a new user without a password. It has no `payload`.
+            EtcdException: The server does not answer, or answers with another error. It has no `payload`.
             TypeError: The user exists and has roles, on etcd 3.x.
         """
     def delete(self) -> None:
@@ -114,14 +116,14 @@ class EtcdRole(EtcdAuthBase):
 
         Args:
             path: A key, or "/a/*" for all that begins so.
-            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" grants both, "x" nothing.
+            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" is both, "x" nothing.
         """
     def revoke(self, path: str, permission: str) -> None:
         """Take away what `grant` added, with the next `write`. What was not granted is ignored.
 
         Args:
             path: As it was granted.
-            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" takes both, "x" nothing.
+            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" is both, "x" nothing.
         """
     @property
     def acls(self) -> dict[str, str]:

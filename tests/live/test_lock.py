@@ -25,12 +25,12 @@ print(lock.acquire(blocking=False, lock_ttl=None), etcd.Lock(lock.client, "name"
 """
 
 
-def queue(client: etcd.Client, lock: etcd.Lock) -> list[tuple[str | None, Any]]:
-    """The keys of the queue, and whose they are."""
-    return [(entry.key, entry.value) for entry in client.read(lock.path, sorted=True).leaves if not entry.dir]
+def queue(client: etcd.Client, lock: etcd.Lock) -> dict[str | None, str]:
+    """Who waits, by key."""
+    return {entry.key: str(entry.value) for entry in client.read(lock.path, sorted=True).leaves if not entry.dir}
 
 
-def is_free(client: etcd.Client, name: str) -> bool:
+def is_free(client: etcd.Client, name: str = "name") -> bool:
     another = etcd.Lock(client, name)
     free = another.acquire(blocking=False)
     another.release()
@@ -48,7 +48,6 @@ def is_free(client: etcd.Client, name: str) -> bool:
 @proves("Lock.is_taken", "Whether the lock was ours when last asked.", "It stays True when the lock has expired.")
 @proves("Lock.acquire.blocking", "False: do not, but our entry stays in the queue until `release`.")
 @proves("Lock.release", "Give the lock back, or leave the queue.", "An expired entry is not an error.")
-@proves("Lock.release.ValueError", "We have no entry, as before the first `acquire`.")
 def test_life(client: etcd.Client, server: Server) -> None:
     asked: list[bytes] = []
     with proxy(client.port, asked.append) as port:
@@ -56,27 +55,19 @@ def test_life(client: etcd.Client, server: Server) -> None:
         first = measure(etcd.Lock(own, "name"))
         second, third = (etcd.Lock(server.client(lock_prefix="/mine"), "name") for _ in range(2))
         assert measure(first.client) is own
-        assert measure(first.name) == "name"
-        assert measure(first.path) == "/mine/name"
-        assert measure(first.is_taken) is False
+        assert measure((first.name, first.path, first.is_taken, first._sequence)) == ("name", "/mine/name", False, None)
         assert measure(first.is_acquired) is False
-        assert measure(first._sequence) is None
         raised(ValueError, lambda: first.lock_key)
         assert not asked
-        raised(ValueError, first.release)
         assert measure(first.acquire()) is True
-        assert measure(first.is_taken) is True
         asked.clear()
-        assert measure(first.is_acquired) is True
+        assert measure((first.is_taken, first.is_acquired)) == (True, True)
         assert [request.split()[:2] for request in asked] == [[b"GET", f"/v2/keys{first.lock_key}".encode()]]
-        assert measure(second.acquire(blocking=False)) is False
-        assert (second.is_taken, second.is_acquired) == (False, False)
-        assert queue(client, first) == [(first.lock_key, first.uuid), (second.lock_key, second.uuid)]
-        assert measure(first.lock_key) == f"/mine/name/{first._sequence}"
-        assert measure(first._sequence) != second._sequence
+        assert measure((second.acquire(blocking=False), second.is_taken, second.is_acquired)) == (False, False, False)
+        assert queue(client, first) == {measure(first.lock_key): first.uuid, second.lock_key: second.uuid}
+        assert measure(first._sequence) == first.lock_key.removeprefix("/mine/name/")
         assert measure(first.release()) is None
-        assert (first.is_taken, first.is_acquired) == (False, False)
-        assert not third.acquire(blocking=False)
+        assert (first.is_taken, first.is_acquired, third.acquire(blocking=False)) == (False, False, False)
         second.release()
         assert third.acquire(blocking=False)
         third.release()
@@ -85,10 +76,8 @@ def test_life(client: etcd.Client, server: Server) -> None:
         index = client.refresh(first.lock_key, ttl=0).modifiedIndex
         assert client.watch(first.lock_key, index=index + 1).action == "expire"
         assert third.acquire(blocking=False)
-        assert measure(first.is_taken) is True
-        assert not asked
-        assert measure(first.is_acquired) is False
-        assert measure(first.is_taken) is False
+        assert measure((first.is_taken, len(asked))) == (True, 0)
+        assert measure((first.is_acquired, first.is_taken)) == (False, False)
         first.release()
 
 
@@ -97,14 +86,13 @@ def test_life(client: etcd.Client, server: Server) -> None:
 @proves("Lock.uuid", "Once we have an entry, setting it is silently undone.")
 def test_uuid(client: etcd.Client) -> None:
     first, second, heir = (etcd.Lock(client, "name") for _ in range(3))
-    uuid, own = measure(first.uuid), heir.uuid
+    uuid, own = measure((first.uuid, heir._uuid))
     raised(ValueError, lambda: setattr(heir, "uuid", uuid))
-    assert measure(heir._uuid) == own
-    assert first.acquire()
-    second.acquire(blocking=False)
+    assert heir.uuid == own
+    assert (first.acquire(), second.acquire(blocking=False)) == (True, False)
     heir.uuid = uuid
     assert (heir.acquire(blocking=False), heir.uuid) == (True, uuid)
-    assert queue(client, heir) == [(first.lock_key, uuid), (second.lock_key, second.uuid)]
+    assert queue(client, heir) == {first.lock_key: uuid, second.lock_key: second.uuid}
     first.uuid = second.uuid
     assert first.uuid == uuid
     first.release()
@@ -131,8 +119,7 @@ def test_waiting(client: etcd.Client) -> None:
         wait_until(lambda: waits_for(patient) > 3)
         assert (waits_for(holder), waiting.done(), waiting_hastily.done()) == (1, False, False)
         holder.release()
-        assert waiting.result(20) is True
-        assert not waiting_hastily.done()
+        assert (waiting.result(20), waiting_hastily.done()) == (True, False)
         patient.release()
         assert waiting_hastily.result(20) is True
 
@@ -146,7 +133,7 @@ def test_lifetimes(client: etcd.Client) -> None:
     for acquire, ttl in (first.acquire, 3600), (lambda: first.acquire(lock_ttl=50), 50):
         assert acquire() is True
         assert ttl - 40 < (client.read(first.lock_key).ttl or 0) <= ttl
-    assert not second.acquire(blocking=False, lock_ttl=70)
+    assert second.acquire(blocking=False, lock_ttl=70) is False
     queued = client.read(second.lock_key).expiration
     first.release()
     for nothing in None, 0:
@@ -168,15 +155,14 @@ def test_context_manager(client: etcd.Client) -> None:
         assert measure(same) is lock
         assert client.read(lock.lock_key).ttl is None
         with lock:
-            assert lock.is_acquired
-        assert is_free(client, "name")
+            assert not is_free(client)
+        assert is_free(client)
     lock.acquire(lock_ttl=60)
     assert measure(lock.__enter__()) is lock
     assert client.read(lock.lock_key).ttl
     error = ValueError()
-    assert measure(lock.__exit__(ValueError, error, error.__traceback__)) is False
-    assert measure(lock.__exit__(None, None, None)) is False
-    assert is_free(client, "name")
+    assert measure((lock.__exit__(ValueError, error, error.__traceback__), lock.__exit__(None, None, None))) == (False, False)
+    assert is_free(client)
 
 
 @proves("Lock", "One object does not exclude threads or forked processes from each other: make one in each.")
@@ -188,69 +174,75 @@ def test_threads_and_forks(client: etcd.Client) -> None:
     command = [sys.executable, "-c", FORK, str(client.port)]
     assert subprocess.run(command, capture_output=True, text=True, timeout=60).stdout == "True False\n" * 2
     assert next(client.read(f"{client.lock_prefix}/name", sorted=True).leaves).ttl is None
-    assert not is_free(client, "name")
+    assert not is_free(client)
 
 
 @proves("Lock.acquire", "Call `release` after any EtcdException: our entry may be in the queue all the same.")
 @proves("Lock.acquire", "A Lock that was released before does not find it, so make a new one for each turn.")
 @proves("Lock.acquire.EtcdConnectionFailed", "The server does not answer before we wait.")
-@pytest.mark.parametrize(("method", "answer"), [(b"POST", "lost"), (b"POST", CUT_OFF), (b"POST", NO_LEADER), (b"GET", "lost")])
-def test_errors_after_queueing(client: etcd.Client, method: bytes, answer: Any) -> None:
+@pytest.mark.parametrize("error", ["POST lost", "POST cut off", "POST no leader", "GET lost"])
+def test_errors_after_queueing(client: etcd.Client, error: str) -> None:
+    method, _, kind = error.partition(" ")
     posts: list[bytes] = []
 
-    def fault(request: bytes) -> Any:
+    def fault(request: bytes) -> str | bytes | None:
         posts.extend([request] * request.startswith(b"POST"))
-        return answer if posts and request.startswith(method) else None
+        return (
+            {"cut off": CUT_OFF, "no leader": NO_LEADER}.get(kind, kind)
+            if posts and request.startswith(method.encode())
+            else None
+        )
 
     new, used = etcd.Lock(client, "name"), etcd.Lock(client, "name")
     used.acquire()
     used.release()
     with proxy(client.port, fault) as port:
-        for lock, found in (new, True), (used, method == b"GET"):
+        for lock, found in (new, True), (used, method == "GET"):
             posts.clear()
             lock.client = etcd.Client(port=port)
-            raised(etcd.EtcdConnectionFailed if answer == "lost" else etcd.EtcdException, lock.acquire)
+            raised(etcd.EtcdConnectionFailed if kind == "lost" else etcd.EtcdException, lock.acquire)
             lock.client = client
-            assert [uuid for _, uuid in queue(client, lock)] == [lock.uuid]
-            assert not is_free(client, "name")
+            assert [*queue(client, lock).values()] == [lock.uuid]
             lock.release()
-            assert is_free(client, "name") is found
+            assert is_free(client) is found
 
 
 @proves("Lock.release.ValueError", "We have no entry, as before the first `acquire`.")
 @proves("Lock.release.EtcdConnectionFailed", "The entry may remain, although `is_taken` is False: call it again.")
 def test_requests_that_do_not_arrive(client: etcd.Client) -> None:
-    refused = [b"POST"]
-    with proxy(client.port, lambda request: "refused" if request.startswith(tuple(refused)) else None) as port:
+    refused = b"POST"
+    with proxy(client.port, lambda request: "refused" if request.startswith(refused) else None) as port:
         lock = etcd.Lock(etcd.Client(port=port), "name")
+        raised(ValueError, lock.release)
         raised(etcd.EtcdConnectionFailed, lock.acquire)
         raised(ValueError, lock.release)
-        refused[:] = [b"DELETE"]
+        refused = b"DELETE"
         lock.acquire()
         raised(etcd.EtcdConnectionFailed, lock.release)
-        assert (lock.is_taken, lock.is_acquired, is_free(client, "name")) == (False, False, False)
-        refused.clear()
+        assert (lock.is_taken, lock.is_acquired, is_free(client)) == (False, False, False)
+        refused = b"none"
         lock.release()
-        assert is_free(client, "name")
+        assert is_free(client)
 
 
 @proves("EtcdLockExpired", "Our entry in the lock's queue vanished while we waited.", "`payload` is None.")
 @proves("Lock.acquire.EtcdLockExpired", "Our entry vanishes while we wait, or the name is one that the URL changes.")
 @proves("Lock.acquire.EtcdConnectionFailed", "Later errors are logged, and the wait goes on.")
 def test_errors_while_waiting(client: etcd.Client, caplog: pytest.LogCaptureFixture) -> None:
-    faults: list[Any] = []
-    with proxy(client.port, lambda _: faults[0] if faults else None) as port:
+    fault: Any = None
+    with proxy(client.port, lambda _: fault) as port:
         holder, second, third = (etcd.Lock(each, "name") for each in (client, etcd.Client(port=port), client))
         for lock in holder, second, third:
             lock.acquire(blocking=False)
         waiting, doomed = background(second.acquire), background(third.acquire)
         wait_until(lambda: client.store_stats["watchers"] == 2)
-        for faults[:] in ["refused"], [NO_LEADER]:
+        for trouble in "refused", NO_LEADER:
+            fault = trouble
             caplog.clear()
             holder.acquire()  # its renewal ends the wait
             wait_until(lambda: sum(record.name == "etcd.lock" and record.levelname == "ERROR" for record in caplog.records) > 2)
             assert not waiting.done()
-        faults.clear()
+        fault = None
         client.delete(third.lock_key)
         assert not doomed.done()
         holder.release()
@@ -268,7 +260,7 @@ def test_arguments(client: etcd.Client) -> None:
         hosts = ("127.0.0.1", port), ("127.0.0.1", client.port)
         lock = etcd.Lock(etcd.Client(host=hosts, allow_reconnect=True), f"_-{string.ascii_letters}{string.digits}-_")
         assert lock.acquire(blocking=False) is False
-        assert [uuid for _, uuid in queue(client, lock)] == [lock.uuid] * 2
+        assert [*queue(client, lock).values()] == [lock.uuid] * 2
     for name, blocked in {"a#1": "a", "b?1": "b", "%63": "c", "d//d": "d/d", "/e": "e", "f/": "f", "x/../g": "g"}.items():
         assert is_free(client, blocked)
         raised(etcd.EtcdLockExpired, etcd.Lock(client, name).acquire)
