@@ -17,7 +17,6 @@ from live.servers import Server, free_ports, running
 
 proves = pytest.mark.proves
 ROOT: dict[str, Any] = {"username": "root", "password": "secret"}
-STRANGERS: list[dict[str, Any]] = [{}, {**ROOT, "password": "wrong"}, {**ROOT, "username": "joe"}]
 
 
 def create(client: etcd.Client, name: str, *roles: str) -> None:
@@ -27,11 +26,9 @@ def create(client: etcd.Client, name: str, *roles: str) -> None:
     user.write()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def root(guarded: Server) -> etcd.Client:
-    client = guarded.client(**ROOT)
-    create(client, "joe")
-    return client
+    return guarded.client(**ROOT)
 
 
 def sent(asked: list[bytes]) -> list[Any]:
@@ -51,7 +48,12 @@ def sent(asked: list[bytes]) -> list[Any]:
 @proves("Auth.active", 'Turning it on needs a user "root", else EtcdException, whose payload has only `message` and `status`.')
 @proves("EtcdAuthBase.__init__.client EtcdUser.__init__.client", 'Logged in with the role "root", once auth is on.')
 @proves("EtcdRole.__init__.client", 'Logged in with the role "root", once auth is on.')
+@proves("EtcdAuthBase", "Requests may raise EtcdInsufficientPermissions and EtcdException.")
 @proves("EtcdAuthBase.names", "None while there are none.")
+@proves("EtcdAuthBase.read.EtcdInsufficientPermissions", 'The client is not logged in with the role "root".')
+@proves("EtcdAuthBase.write.EtcdInsufficientPermissions", 'The client is not logged in with the role "root".')
+@proves("EtcdAuthBase.delete.EtcdInsufficientPermissions", 'The client is not logged in with the role "root".')
+@proves("EtcdInsufficientPermissions.payload", "From the auth API it has only `message` and `status`.")
 @proves("EtcdInsufficientPermissions", "User or password is missing or wrong, or the user may not do this (110).")
 def test_switch(binary: str) -> None:
     assert Auth(etcd.Client(port=free_ports(1)[0], version_prefix="/v9")).uri == "/v9/auth/enable"
@@ -60,8 +62,8 @@ def test_switch(binary: str) -> None:
         switch, witness, nobody = Auth(anybody), Auth(anybody), EtcdUser(anybody, "nobody")
         assert measure((switch, nobody.client, switch.client, switch.uri)) == (switch, anybody, anybody, "/v2/auth/enable")
         assert measure(nobody.names) is None
-        error = raised(etcd.EtcdException, partial(setattr, switch, "active", True))
-        assert repr(measure(error.payload)) == "{'message': 'auth: No root user available, please create one', 'status': 409}"
+        refused = raised(etcd.EtcdException, partial(setattr, switch, "active", True))
+        assert repr(measure(refused.payload)) == "{'message': 'auth: No root user available, please create one', 'status': 409}"
         for name, *roles in ("root",), ("joe",), ("admin", "root"):
             create(anybody, name, *roles)
         assert measure(witness.active) is False
@@ -69,12 +71,14 @@ def test_switch(binary: str) -> None:
         assert measure(witness.active) is True
         assert anybody.get(str(anybody.set("/key", "value").key)).value == "value"
         EtcdRole(root, "guest").write()  # which grants nothing
-        for client in (server.client(**login) for login in STRANGERS):
-            payload = raised(etcd.EtcdInsufficientPermissions, partial(client.set, "/key", "value")).payload
-            assert measure(payload).get("errorCode") == 110
-            raised(etcd.EtcdInsufficientPermissions, partial(setattr, Auth(client), "active", False))
+        for login in {}, {**ROOT, "password": "wrong"}, {**ROOT, "username": "joe"}:
+            client = server.client(**login)
+            error = raised(etcd.EtcdInsufficientPermissions, partial(client.set, "/key", "value"))
+            assert measure(error.payload).get("errorCode") == 110
+            switch_off = partial(setattr, Auth(client), "active", False)
             for each in EtcdUser(client, "joe"), EtcdRole(client, "guest"):
-                raised(etcd.EtcdInsufficientPermissions, each.read)
+                for call in each.read, each.write, each.delete, partial(getattr, each, "names"), switch_off:
+                    assert raised(etcd.EtcdInsufficientPermissions, call).payload.keys() == {"message", "status"}
             assert measure(Auth(client).active) is True
         for client in root, server.client(username="admin", password="secret"):
             for each in EtcdUser(client, "joe"), EtcdRole(client, "guest"):
@@ -99,11 +103,6 @@ def test_switch(binary: str) -> None:
 @proves("EtcdAuthBase.new.data", "JSON of a user or role.")
 @proves("EtcdAuthBase.new.AttributeError", "On a user or role.")
 @proves("EtcdAuthBase.new.KeyError", "`data` lacks the name.")
-@proves("EtcdAuthBase", "Requests may raise EtcdInsufficientPermissions and EtcdException.")
-@proves("EtcdAuthBase.read.EtcdInsufficientPermissions", 'The client is not logged in with the role "root".')
-@proves("EtcdAuthBase.write.EtcdInsufficientPermissions", 'The client is not logged in with the role "root".')
-@proves("EtcdAuthBase.delete.EtcdInsufficientPermissions", 'The client is not logged in with the role "root".')
-@proves("EtcdInsufficientPermissions.payload", "From the auth API it has only `message` and `status`.")
 @proves("EtcdAuthBase.read.EtcdKeyNotFound EtcdAuthBase.delete.EtcdKeyNotFound", "There is no such user or role.")
 @proves("EtcdKeyError.payload", "For an unknown user or role, or from a proxy, it may have only `message` and `status`.")
 @proves("EtcdAuthBase.read.EtcdException", "The server does not answer, or answers with another error.", "It has no `payload`.")
@@ -116,8 +115,8 @@ def test_users_and_roles(root: etcd.Client, guarded: Server, kind: type[EtcdUser
     with proxy(guarded.port, asked.append) as port:
         each = measure(kind(etcd.Client(port=port, version_prefix="/v9"), "ann"))
         assert isinstance(each, EtcdAuthBase)
-        assert measure((each.entity, each.name, each.uri)) == (entity, "ann", f"/v9/auth/{entity}s/ann")
-        assert measure(EtcdAuthBase.entity) == "example"
+        assert measure((EtcdAuthBase.entity, each.entity, each.name)) == ("example", entity, "ann")
+        assert measure(each.uri) == f"/v9/auth/{entity}s/ann"
         assert json.loads(str(each)) in ({"user": "ann", "password": None, "roles": []}, {"role": "ann", "acls": {}})
         assert not asked
         raised(etcd.EtcdException, each.read)
@@ -133,10 +132,6 @@ def test_users_and_roles(root: etcd.Client, guarded: Server, kind: type[EtcdUser
     for data in each.names:
         raised(AttributeError, partial(kind.new, root, data))
     raised(KeyError, partial(kind.new, root, {}))
-    for stranger in (kind(guarded.client(**login), "root") for login in STRANGERS):
-        for call in stranger.read, stranger.write, stranger.delete, lambda each=stranger: each.names:
-            error = raised(etcd.EtcdInsufficientPermissions, call)
-            assert measure(error.payload).keys() == {"message", "status"}
     for call in kind(root, "nobody").read, kind(root, "nobody").delete:
         unknown = raised(etcd.EtcdKeyNotFound, call)
         measure((unknown.payload["message"], unknown.payload["status"]))
@@ -163,6 +158,7 @@ def test_users_and_roles(root: etcd.Client, guarded: Server, kind: type[EtcdUser
 @proves("EtcdUser.roles", "Names of the user's roles.", "Set from any iterable of names.", "A str would become a set of letters.")
 def test_user(root: etcd.Client, guarded: Server) -> None:
     asked: list[bytes] = []
+    assert raised(etcd.EtcdException, EtcdUser(root, "bob").write).payload is None
     with proxy(guarded.port, asked.append) as port:
         user = measure(EtcdUser(etcd.Client(port=port, **ROOT), "bob"))
         letters: Any = "guest"
@@ -171,8 +167,6 @@ def test_user(root: etcd.Client, guarded: Server) -> None:
         user.roles = iter(())
         user.password = "shown"
         assert [json.loads(shown)["password"] for shown in measure((str(user), str(user)))] == ["shown", None]
-        assert raised(etcd.EtcdException, user.write).payload is None
-        sent(asked)
         user.password = "secret"
         assert measure((user.password, user.write())) == (None, None)
         assert sent(asked) == [{"user": "bob", "password": "secret", "roles": []}]
@@ -206,8 +200,7 @@ def test_user(root: etcd.Client, guarded: Server) -> None:
 @proves("EtcdRole.acls", 'Permissions by path: "R", "W" or "RW".')
 @proves("EtcdRole.acls", "A copy: changes to it are lost, so use `grant` and `revoke` or set it anew.")
 def test_role(root: etcd.Client, guarded: Server) -> None:
-    asked: list[bytes] = []
-    guest = guarded.client()
+    asked, guest = list[bytes](), guarded.client()
     keys = "/jobs/1", "/jobs/a/b", "/jobsx", "/key", "/keyx", "/log"
     for key in keys:
         root.set(key, "value")
