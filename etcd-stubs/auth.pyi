@@ -28,7 +28,7 @@ class EtcdAuthBase:
         """Nothing is sent to the server before `read`, `write` or `delete`.
 
         Args:
-            client: Logged in as root, once auth is on.
+            client: Logged in with the role "root", once auth is on.
             name: Goes into the URL as it is.
         """
     # Any: str on etcd 2.2, dict on 3.x.
@@ -43,16 +43,18 @@ class EtcdAuthBase:
 
         Raises:
             EtcdKeyNotFound: There is no such user or role.
-            EtcdInsufficientPermissions: The client is not logged in as root.
-            EtcdException: Anything else goes wrong. It has no `payload`.
-            TypeError: A user has roles, on etcd 3.x.
+            EtcdInsufficientPermissions: The client is not logged in with the role "root".
+            EtcdException: The server does not answer, or answers with another error. It has no `payload`.
+            TypeError: The user exists and has roles, on etcd 3.x.
         """
     def write(self) -> None:
-        """Create it, or send what differs from the server's. A role need not exist to be given to a user.
+        """Create it, or send what differs from the server's. A new user needs a password.
+
+        A role need not exist to be given to a user, but then the user cannot be read: EtcdKeyNotFound.
 
         Raises:
-            EtcdInsufficientPermissions: The client is not logged in as root.
-            EtcdException: Anything else is refused, such as a new user without a password. It has no `payload`.
+            EtcdInsufficientPermissions: The client is not logged in with the role "root".
+            EtcdException: The server does not answer, or answers with another error. It has no `payload`.
             TypeError: The user exists and has roles, on etcd 3.x.
         """
     def delete(self) -> None:
@@ -60,8 +62,8 @@ class EtcdAuthBase:
 
         Raises:
             EtcdKeyNotFound: There is no such user or role.
-            EtcdInsufficientPermissions: The client is not logged in as root.
-            AttributeError: Anything else goes wrong, such as a dead server.
+            EtcdInsufficientPermissions: The client is not logged in with the role "root".
+            AttributeError: The server does not answer, or answers with another error.
         """
     # Any: JSON.
     @classmethod
@@ -85,7 +87,7 @@ class EtcdUser(EtcdAuthBase):
         """Without roles and password until they are set or `read`.
 
         Args:
-            client: Logged in as root, once auth is on.
+            client: Logged in with the role "root", once auth is on.
             name: Goes into the URL as it is.
         """
     @property
@@ -106,7 +108,7 @@ class EtcdRole(EtcdAuthBase):
         """Without permissions until they are granted or `read`.
 
         Args:
-            client: Logged in as root, once auth is on.
+            client: Logged in with the role "root", once auth is on.
             name: Goes into the URL as it is.
         """
     def grant(self, path: str, permission: str) -> None:
@@ -114,14 +116,14 @@ class EtcdRole(EtcdAuthBase):
 
         Args:
             path: A key, or "/a/*" for all that begins so.
-            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" grants both, "x" nothing.
+            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" is both, "x" nothing.
         """
     def revoke(self, path: str, permission: str) -> None:
         """Take away what `grant` added, with the next `write`. What was not granted is ignored.
 
         Args:
             path: As it was granted.
-            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" takes both, "x" nothing.
+            permission: "R", "W" or "RW". Each letter is looked for anywhere, in either case: "write" is both, "x" nothing.
         """
     @property
     def acls(self) -> dict[str, str]:
@@ -140,13 +142,14 @@ class Auth:
         """Nothing is sent to the server yet.
 
         Args:
-            client: Logged in as root, to turn auth off.
+            client: Logged in with the role "root", to turn auth off.
         """
     @property
     def active(self) -> bool:
-        """Whether auth is on, read from the server. Turning it on needs a user "root", turning it off needs its password.
+        """Whether auth is on, read from the server. The role "guest", which needs no login, still may read and write all keys.
 
-        EtcdException if it cannot be turned on; its payload has only `message` and `status`.
+        Turning it on needs a user "root", else EtcdException, whose payload has only `message` and `status`. Turning it off needs
+        a login with the role "root".
         """
     @active.setter
     def active(self, value: bool) -> None: ...

@@ -33,9 +33,10 @@ class Lock:
         """
     @property
     def uuid(self) -> str:
-        """What tells our entry in the queue from others. Set it to take over an entry.
+        """What tells our entry in the queue from others. Set it on a new Lock to take over an entry.
 
-        One that is not in the queue raises ValueError. Once we have an entry, setting it is silently undone.
+        One that is not in the queue raises ValueError, and so does any after `release`. Once we have an entry, setting it is
+        silently undone.
         """
     @uuid.setter
     def uuid(self, value: str) -> None: ...
@@ -45,8 +46,8 @@ class Lock:
     def acquire(self, blocking: bool = True, lock_ttl: int | None = 3600, timeout: float = 0) -> bool:
         """Take the lock, or renew it if it is ours, and return whether it is ours.
 
-        Call `release` after any EtcdException: our entry may be in the queue all the same. A blocking call may wait for ever,
-        whatever the `timeout`.
+        Call `release` after any EtcdException: our entry may be in the queue all the same. A Lock that was released before does
+        not find it, so make a new one for each turn. A blocking call may wait for ever, whatever the `timeout`.
 
         Args:
             blocking: Wait for the lock. False: do not, but our entry stays in the queue until `release`.
@@ -55,14 +56,14 @@ class Lock:
 
         Raises:
             EtcdLockExpired: Our entry vanishes while we wait, or the name is one that the URL changes.
-            EtcdConnectionFailed: The server does not answer before we are in the queue. Later errors are logged, and the wait
-                goes on.
+            EtcdConnectionFailed: The server does not answer before we wait. Later errors are logged, and the wait goes on.
         """
     def release(self) -> None:
         """Give the lock back, or leave the queue. An expired entry is not an error.
 
         Raises:
             ValueError: We have no entry, as before the first `acquire`.
+            EtcdConnectionFailed: The entry may remain, although `is_taken` is False: call it again.
         """
     def __enter__(self) -> Self:
         """Acquire the lock with `lock_ttl=None`: a new entry never expires."""

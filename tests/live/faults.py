@@ -68,17 +68,17 @@ def rest_of(request: bytes, client: socket.socket) -> bytes:
 
 
 @contextmanager
-def proxy(target: int, fault: Callable[[bytes], str | float | bytes | None]) -> Generator[int]:
+def proxy(target: int, fault: Callable[[bytes], str | bytes | float | None]) -> Generator[int]:
     """A port that leads to another. `fault` sees each request and says what is to befall it:
 
     "refused" (it is not passed on), "lost" (it is, but its answer is not), "doubled" (it is passed on once more, through a
-    connection of its own), a number (of seconds by which its answer is late), bytes (the answer; it is not passed on), or None.
-    It may be called by several threads.
+    connection of its own), a number (of seconds by which its answer is late), bytes (it is passed on, and
+    answered by these; then the connection ends), or None. It may be called by several threads.
     """
 
     class Connection(BaseRequestHandler):
         def handle(self) -> None:
-            present: str | float | bytes | None = None
+            present: str | bytes | float | None = None
             client: socket.socket = self.request
             with socket.create_connection(("127.0.0.1", target)) as server:
                 while True:
@@ -93,9 +93,9 @@ def proxy(target: int, fault: Callable[[bytes], str | float | bytes | None]) -> 
                                     twin.recv(65536)
                         if not data or present == ("lost" if source is server else "refused"):
                             return
-                        if source is client and isinstance(present, bytes):
+                        if source is server and isinstance(present, bytes):
                             client.sendall(present)
-                            continue
+                            return
                         if source is server and isinstance(present, int | float):
                             time.sleep(present)
                             present = None
