@@ -32,6 +32,7 @@ except ModuleNotFoundError as error:
     if error.name != "etcd":  # etcd is there but broken
         raise
     _etcd = None
+    _modules.pop("etcd_stub._stand_in", None)  # python-etcd, if it was there before a reload
 else:
     # python-etcd takes the place of the stand-in below. Unseen by pylint, which would unite the two.
     globals()["etcd"] = _modules["etcd_stub._stand_in"] = _etcd
