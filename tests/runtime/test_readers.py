@@ -93,7 +93,7 @@ assert job() == [*expected, *etcd.EtcdError.error_exceptions.values()], job()
 
 
 @pytest.mark.skipif(importlib.util.find_spec("etcd") is None, reason="needs python-etcd: tox run -e py311")
-def test_what_is_pickled_by_value_without_python_etcd_has_its_classes_where_it_is_there() -> None:
-    job = subprocess.run([sys.executable, "-c", PICKLED], stdout=subprocess.PIPE, check=True).stdout
-    process = subprocess.run([sys.executable, "-c", LOADED], input=job, capture_output=True, check=False)
+def test_what_is_pickled_by_value_without_python_etcd_has_its_classes_where_it_is_there(tmp_path: Path) -> None:
+    job = subprocess.run([sys.executable, "-c", PICKLED], cwd=tmp_path, stdout=subprocess.PIPE, check=True).stdout
+    process = subprocess.run([sys.executable, "-c", LOADED], cwd=tmp_path, input=job, capture_output=True, check=False)
     assert process.returncode == 0, process.stderr.decode()

@@ -144,7 +144,7 @@ def test_a_mock_cannot_raise_its_exceptions() -> None:
         read("/key")
 
 
-def test_it_imports_nothing_but_itself() -> None:
+def test_it_imports_nothing_but_itself(tmp_path: Path) -> None:
     code = "import sys; before = set(sys.modules); import etcd_stub; print(*sorted(set(sys.modules) - before))"
-    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    modules = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert modules.split() == ["etcd_stub", "etcd_stub._stand_in", "etcd_stub.client", "etcd_stub.lock"]
