@@ -1,8 +1,6 @@
 """etcd.auth where there is an etcd, else its stand-in."""
 
-import sys
-
-from etcd_stub import EtcdStubError, _etcd, _raise, _StandIn
+from etcd_stub import EtcdStubError, _etcd, _modules, _raise, _StandIn
 
 
 class EtcdAuthBase(_StandIn):
@@ -61,4 +59,4 @@ class Auth(_StandIn):
 if _etcd is not None:
     import etcd.auth
 
-    sys.modules[__name__] = etcd.auth
+    _modules[__name__] = etcd.auth

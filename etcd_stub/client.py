@@ -1,8 +1,6 @@
 """etcd.client where there is an etcd, else its stand-in."""
 
-import sys
-
-from etcd_stub import EtcdStubError, _etcd, _raise, _StandIn
+from etcd_stub import EtcdStubError, _etcd, _modules, _raise, _StandIn
 
 
 class Client(_StandIn):
@@ -106,4 +104,4 @@ class Client(_StandIn):
 if _etcd is not None:
     import etcd.client
 
-    sys.modules[__name__] = etcd.client
+    _modules[__name__] = etcd.client

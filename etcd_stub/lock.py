@@ -1,8 +1,6 @@
 """etcd.lock where there is an etcd, else its stand-in."""
 
-import sys
-
-from etcd_stub import EtcdStubError, _etcd, _raise, _StandIn
+from etcd_stub import EtcdStubError, _etcd, _modules, _raise, _StandIn
 
 
 class Lock(_StandIn):
@@ -42,4 +40,4 @@ class Lock(_StandIn):
 if _etcd is not None:
     import etcd.lock
 
-    sys.modules[__name__] = etcd.lock
+    _modules[__name__] = etcd.lock
