@@ -11,7 +11,8 @@ class EtcdStubError(ImportError):
 
 
 class _Raise:
-    # An object, since Sphinx takes a function in __new__ for the constructor of every subclass.
+    # An object: Sphinx would show a function in __new__ as the constructor of every subclass.
+    # Its result is assigned where python-etcd sets attributes, so that pylint knows them; it raises first.
     def __call__(self, *args, **kwargs):
         raise EtcdStubError
 
@@ -34,7 +35,8 @@ except ModuleNotFoundError as error:
     _etcd = None
     _modules.pop("etcd_stub._stand_in", None)  # python-etcd, if it was there before a reload
 else:
-    # python-etcd takes the place of the stand-in below. Unseen by pylint, which would unite the two.
+    # python-etcd takes the stand-in's place: the star below reads it, and pickles made without python-etcd find it.
+    # globals() hides the assignment from pylint, which reads both branches and would unite the two modules.
     globals()["etcd"] = _modules["etcd_stub._stand_in"] = _etcd
 
     def __getattr__(name):  # what a star does not give: submodules, private names, anything of a mock

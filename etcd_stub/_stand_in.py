@@ -1,4 +1,4 @@
-"""Stand-in for etcd itself: results and exceptions. Constructing or calling any of it raises EtcdStubError."""
+"""Stand-in for etcd itself: its names, `etcd` included, become the package's. Every use of its classes raises EtcdStubError."""
 
 import etcd_stub as etcd
 from etcd_stub import EtcdStubError, _raise, _StandIn, client, lock
