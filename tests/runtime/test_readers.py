@@ -1,4 +1,4 @@
-"""What is no type checker and reads a program all the same: it cannot tell the stand-in from python-etcd."""
+"""pylint and cloudpickle, with python-etcd and without: a program of the stand-in is to them one of python-etcd."""
 
 import ast
 import importlib.util
@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-readers = ("cloudpickle", "pylint")
-if not all(map(importlib.util.find_spec, readers)):
-    pytest.skip("they are installed where one Python tries them: tox run -e py311,absent", allow_module_level=True)
+for tool in ("cloudpickle", "pylint"):
+    pytest.importorskip(tool, reason=f"{tool} is not installed here: tox run -e py311,absent")
 
 PROGRAM = '''
 """A correct program, then one mistake for each class."""
