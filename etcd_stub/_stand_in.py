@@ -1,11 +1,9 @@
-"""Stand-in for etcd itself: results and exceptions. Constructing or calling any of it raises EtcdStubError."""
+"""Stand-in for etcd itself: its names, `etcd` included, become the package's. Every use of its classes raises EtcdStubError."""
 
-from etcd_stub import EtcdStubError
-
-
-class _StandIn:
-    def __new__(cls, *args, **kwargs):
-        raise EtcdStubError
+import etcd_stub as etcd
+from etcd_stub import EtcdStubError, _raise, _StandIn, client, lock
+from etcd_stub.client import Client
+from etcd_stub.lock import Lock
 
 
 class EtcdResult(_StandIn):
@@ -21,21 +19,16 @@ class EtcdResult(_StandIn):
     }
 
     def __init__(self, action=None, node=None, prevNode=None, **kwdargs):
-        raise EtcdStubError
+        self.action = self.key = self.value = self.expiration = self.ttl = self.modifiedIndex = self.createdIndex = _raise()
+        self.newKey = self.dir = self._children = self._prev_node = _raise()
 
     def parse_headers(self, response):
-        raise EtcdStubError
+        self.etcd_index = self.raft_index = _raise()
 
     def get_subtree(self, leaves_only=False):
         raise EtcdStubError
 
-    @property
-    def leaves(self):
-        raise EtcdStubError
-
-    @property
-    def children(self):
-        raise EtcdStubError
+    leaves = children = property(_raise)
 
     def __eq__(self, other):
         raise EtcdStubError
@@ -46,76 +39,60 @@ class EtcdResult(_StandIn):
 
 class EtcdException(_StandIn, Exception):
     def __init__(self, message=None, payload=None):
-        raise EtcdStubError
+        self.payload = _raise()
 
 
-class EtcdValueError(EtcdException, ValueError):
-    pass
+class EtcdValueError(EtcdException, ValueError): ...
 
 
-class EtcdCompareFailed(EtcdValueError):
-    pass
+class EtcdCompareFailed(EtcdValueError): ...
 
 
-class EtcdClusterIdChanged(EtcdException):
-    pass
+class EtcdClusterIdChanged(EtcdException): ...
 
 
-class EtcdKeyError(EtcdException):
-    pass
+class EtcdKeyError(EtcdException): ...
 
 
-class EtcdKeyNotFound(EtcdKeyError):
-    pass
+class EtcdKeyNotFound(EtcdKeyError): ...
 
 
-class EtcdNotFile(EtcdKeyError):
-    pass
+class EtcdNotFile(EtcdKeyError): ...
 
 
-class EtcdNotDir(EtcdKeyError):
-    pass
+class EtcdNotDir(EtcdKeyError): ...
 
 
-class EtcdAlreadyExist(EtcdKeyError):
-    pass
+class EtcdAlreadyExist(EtcdKeyError): ...
 
 
-class EtcdEventIndexCleared(EtcdException):
-    pass
+class EtcdEventIndexCleared(EtcdException): ...
 
 
 class EtcdConnectionFailed(EtcdException):
     def __init__(self, message=None, payload=None, cause=None):
-        raise EtcdStubError
+        self.cause = _raise()
 
 
-class EtcdInsufficientPermissions(EtcdException):
-    pass
+class EtcdInsufficientPermissions(EtcdException): ...
 
 
-class EtcdWatchTimedOut(EtcdConnectionFailed):
-    pass
+class EtcdWatchTimedOut(EtcdConnectionFailed): ...
 
 
-class EtcdWatcherCleared(EtcdException):
-    pass
+class EtcdWatcherCleared(EtcdException): ...
 
 
-class EtcdLeaderElectionInProgress(EtcdException):
-    pass
+class EtcdLeaderElectionInProgress(EtcdException): ...
 
 
-class EtcdRootReadOnly(EtcdKeyError):
-    pass
+class EtcdRootReadOnly(EtcdKeyError): ...
 
 
-class EtcdDirNotEmpty(EtcdValueError):
-    pass
+class EtcdDirNotEmpty(EtcdValueError): ...
 
 
-class EtcdLockExpired(EtcdException):
-    pass
+class EtcdLockExpired(EtcdException): ...
 
 
 class EtcdError(_StandIn):

@@ -1,25 +1,15 @@
 """etcd.auth where there is an etcd, else its stand-in."""
 
-import sys
-
-from etcd_stub import EtcdStubError, etcd
-from etcd_stub._stand_in import _StandIn
-
-if etcd is not sys.modules["etcd_stub"]:
-    import etcd.auth
-
-    sys.modules[__name__] = sys.modules["etcd.auth"]
+from etcd_stub import EtcdStubError, _etcd, _modules, _raise, _StandIn
 
 
 class EtcdAuthBase(_StandIn):
     entity = "example"
 
     def __init__(self, client, name):
-        raise EtcdStubError
+        self.client = self.name = self.uri = _raise()
 
-    @property
-    def names(self):
-        raise EtcdStubError
+    names = property(_raise)
 
     def read(self):
         raise EtcdStubError
@@ -41,21 +31,7 @@ class EtcdUser(EtcdAuthBase):
     def __init__(self, client, name):
         raise EtcdStubError
 
-    @property
-    def roles(self):
-        raise EtcdStubError
-
-    @roles.setter
-    def roles(self, val):
-        raise EtcdStubError
-
-    @property
-    def password(self):
-        raise EtcdStubError
-
-    @password.setter
-    def password(self, new_password):
-        raise EtcdStubError
+    roles = password = property(_raise, _raise)
 
 
 class EtcdRole(EtcdAuthBase):
@@ -70,23 +46,17 @@ class EtcdRole(EtcdAuthBase):
     def revoke(self, path, permission):
         raise EtcdStubError
 
-    @property
-    def acls(self):
-        raise EtcdStubError
-
-    @acls.setter
-    def acls(self, acls):
-        raise EtcdStubError
+    acls = property(_raise, _raise)
 
 
 class Auth(_StandIn):
     def __init__(self, client):
-        raise EtcdStubError
+        self.client = self.uri = _raise()
 
-    @property
-    def active(self):
-        raise EtcdStubError
+    active = property(_raise, _raise)
 
-    @active.setter
-    def active(self, value):
-        raise EtcdStubError
+
+if _etcd is not None:
+    import etcd.auth
+
+    _modules[__name__] = etcd.auth

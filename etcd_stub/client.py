@@ -1,14 +1,6 @@
 """etcd.client where there is an etcd, else its stand-in."""
 
-import sys
-
-from etcd_stub import EtcdStubError, etcd
-from etcd_stub._stand_in import _StandIn
-
-if etcd is not sys.modules["etcd_stub"]:
-    import etcd.client
-
-    sys.modules[__name__] = sys.modules["etcd.client"]
+from etcd_stub import EtcdStubError, _etcd, _modules, _raise, _StandIn
 
 
 class Client(_StandIn):
@@ -41,74 +33,13 @@ class Client(_StandIn):
         per_host_pool_size=10,
         lock_prefix="/_locks",
     ):
-        raise EtcdStubError
+        self._protocol = self._machines_cache = self._base_uri = self.expected_cluster_id = self.version_prefix = _raise()
+        self._read_timeout = self._use_proxies = self._allow_reconnect = self.username = self.password = self.http = _raise()
 
-    def __del__(self):
-        pass
+    def __del__(self): ...
 
-    @property
-    def base_uri(self):
-        raise EtcdStubError
-
-    @property
-    def host(self):
-        raise EtcdStubError
-
-    @property
-    def port(self):
-        raise EtcdStubError
-
-    @property
-    def protocol(self):
-        raise EtcdStubError
-
-    @property
-    def read_timeout(self):
-        raise EtcdStubError
-
-    @property
-    def allow_redirect(self):
-        raise EtcdStubError
-
-    @property
-    def lock_prefix(self):
-        raise EtcdStubError
-
-    @property
-    def machines(self):
-        raise EtcdStubError
-
-    @property
-    def members(self):
-        raise EtcdStubError
-
-    @property
-    def leader(self):
-        raise EtcdStubError
-
-    @property
-    def stats(self):
-        raise EtcdStubError
-
-    @property
-    def leader_stats(self):
-        raise EtcdStubError
-
-    @property
-    def store_stats(self):
-        raise EtcdStubError
-
-    @property
-    def version(self):
-        raise EtcdStubError
-
-    @property
-    def cluster_version(self):
-        raise EtcdStubError
-
-    @property
-    def key_endpoint(self):
-        raise EtcdStubError
+    base_uri = host = port = protocol = read_timeout = allow_redirect = lock_prefix = property(_raise)
+    machines = members = leader = stats = leader_stats = store_stats = version = cluster_version = key_endpoint = property(_raise)
 
     def __contains__(self, key):
         raise EtcdStubError
@@ -149,9 +80,7 @@ class Client(_StandIn):
     def get_lock(self, *args, **kwargs):
         raise EtcdStubError
 
-    @property
-    def election(self):
-        raise EtcdStubError
+    election = property(_raise)
 
     def api_execute(self, path, method, params=None, timeout=None):
         raise EtcdStubError
@@ -170,3 +99,9 @@ class Client(_StandIn):
 
     def _check_cluster_id(self, response):
         raise EtcdStubError
+
+
+if _etcd is not None:
+    import etcd.client
+
+    _modules[__name__] = etcd.client

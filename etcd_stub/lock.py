@@ -1,31 +1,14 @@
 """etcd.lock where there is an etcd, else its stand-in."""
 
-import sys
-
-from etcd_stub import EtcdStubError, etcd
-from etcd_stub._stand_in import _StandIn
-
-if etcd is not sys.modules["etcd_stub"]:
-    import etcd.lock
-
-    sys.modules[__name__] = sys.modules["etcd.lock"]
+from etcd_stub import EtcdStubError, _etcd, _modules, _raise, _StandIn
 
 
 class Lock(_StandIn):
     def __init__(self, client, lock_name):
-        raise EtcdStubError
+        self.client = self.name = self._uuid = self.path = self.is_taken = self._sequence = _raise()
 
-    @property
-    def uuid(self):
-        raise EtcdStubError
-
-    @uuid.setter
-    def uuid(self, value):
-        raise EtcdStubError
-
-    @property
-    def is_acquired(self):
-        raise EtcdStubError
+    uuid = property(_raise, _raise)
+    is_acquired = property(_raise)
 
     def acquire(self, blocking=True, lock_ttl=3600, timeout=0):
         raise EtcdStubError
@@ -39,9 +22,7 @@ class Lock(_StandIn):
     def __exit__(self, type, value, traceback):
         raise EtcdStubError
 
-    @property
-    def lock_key(self):
-        raise EtcdStubError
+    lock_key = property(_raise)
 
     def _find_lock(self):
         raise EtcdStubError
@@ -54,3 +35,9 @@ class Lock(_StandIn):
 
     def _set_sequence(self, key):
         raise EtcdStubError
+
+
+if _etcd is not None:
+    import etcd.lock
+
+    _modules[__name__] = etcd.lock

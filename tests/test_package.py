@@ -20,8 +20,8 @@ def test_the_wheel_holds_the_two_rooms_and_nothing_else() -> None:
     installed = {str(file) for file in files("types-etcd-stub") or () if "__pycache__" not in str(file)}
     assert {name for name in installed if ".dist-info/" not in name} == (
         {f"etcd-stubs/{room}.pyi" for room in ROOMS}
-        | {f"etcd_stub/{room}.{suffix}" for room in ROOMS for suffix in ("py", "pyi")}
-        | {"etcd_stub/_stand_in.py", "etcd_stub/py.typed"}
+        | {f"etcd_stub/{room}.{suffix}" for room in ROOMS | {"_stand_in"} for suffix in ("py", "pyi")}
+        | {"etcd_stub/py.typed"}
     )
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in installed)
 

@@ -1,13 +1,16 @@
 """The stand-in where python-etcd is not installed: it can be named and subclassed, and not used."""
 
+import ast
 import importlib
 import importlib.util
 import inspect
 import pickle
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -32,8 +35,14 @@ def functions(cls: type) -> list[Callable[..., object]]:
     found: list[Callable[..., object]] = []
     for name, member in vars(cls).items():
         parts = (member.fget, member.fset) if isinstance(member, property) else (getattr(member, "__func__", member),)
-        found += [part for part in parts if inspect.isfunction(part) and name != "__del__"]
+        found += [part for part in parts if callable(part) and name != "__del__"]
     return found
+
+
+def test_every_class_of_the_stubs_has_a_stand_in() -> None:
+    stubs = Path(sysconfig.get_path("purelib"), "etcd-stubs").glob("*.pyi")
+    declared = [node for stub in stubs for node in ast.parse(stub.read_text()).body if isinstance(node, ast.ClassDef)]
+    assert {cls.__name__ for cls in CLASSES} == {node.name for node in declared if node.name[0] != "_"}
 
 
 def test_etcd_is_the_stand_in() -> None:
@@ -102,6 +111,15 @@ def test_subclasses_can_be_defined_and_not_constructed() -> None:
         raise Throttled("slow down")
 
 
+def test_constructors_of_subclasses_are_their_own() -> None:
+    class Mine(etcd.Client):
+        def __init__(self, url: str) -> None: ...
+
+    assert list(inspect.signature(Mine).parameters) == ["url"]
+    # Sphinx prefers __new__ to __init__, if it is a function or a method.
+    assert not inspect.isroutine(Mine.__new__)
+
+
 def test_mocks_take_what_python_etcd_takes() -> None:
     client = mock.create_autospec(etcd.Client)("localhost", port=2379)
     client.write("/key", "value", prevExist=False)
@@ -126,7 +144,7 @@ def test_a_mock_cannot_raise_its_exceptions() -> None:
         read("/key")
 
 
-def test_it_imports_nothing_but_itself() -> None:
+def test_it_imports_nothing_but_itself(tmp_path: Path) -> None:
     code = "import sys; before = set(sys.modules); import etcd_stub; print(*sorted(set(sys.modules) - before))"
-    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    modules = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert modules.split() == ["etcd_stub", "etcd_stub._stand_in", "etcd_stub.client", "etcd_stub.lock"]

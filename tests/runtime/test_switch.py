@@ -1,11 +1,13 @@
 """`from etcd_stub import etcd`: which module it gives, and that the stand-in is python-etcd room for room."""
 
+import ast
 import importlib
 import importlib.util
 import inspect
 import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from types import ModuleType
 from unittest import mock
@@ -13,9 +15,10 @@ from unittest import mock
 import pytest
 
 import etcd_stub
-from etcd_stub import etcd
+from etcd_stub import EtcdStubError, etcd
 
 proves = pytest.mark.proves
+STUBS = sysconfig.get_path("purelib")
 ROOMS = ("_stand_in", "client", "lock", "auth")
 installed = pytest.mark.skipif(importlib.util.find_spec("etcd") is None, reason="needs python-etcd: tox run -e tests")
 
@@ -23,7 +26,8 @@ installed = pytest.mark.skipif(importlib.util.find_spec("etcd") is None, reason=
 def ended(path: Path | None, code: str) -> subprocess.CompletedProcess[str]:
     """A fresh interpreter that looks for modules in `path` first and runs the code."""
     env = os.environ | ({"PYTHONPATH": str(path)} if path else {})
-    return subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    here = Path(__file__).parent  # not the checkout, whose etcd_stub would come first
+    return subprocess.run([sys.executable, "-c", code], cwd=here, env=env, capture_output=True, text=True, check=False)
 
 
 def run(path: Path | None, code: str) -> None:
@@ -85,6 +89,36 @@ def test_the_rooms_are_python_etcds_in_any_order_of_imports(room: str, order: st
 @installed
 def test_no_auth_is_imported_that_nobody_asked_for() -> None:
     run(None, "import sys, etcd_stub; assert 'etcd.auth' not in sys.modules; assert not hasattr(etcd_stub.etcd, 'auth')")
+
+
+@installed
+def test_a_reload_follows_what_came_and_went() -> None:
+    went = "import sys, etcd, etcd_stub; from importlib import reload; sys.modules['etcd'] = None; reload(etcd_stub)"
+    run(None, f"{went}; assert etcd_stub.etcd is etcd_stub; assert etcd_stub.EtcdResult is not etcd.EtcdResult")
+    run(None, f"{went}; sys.modules['etcd'] = etcd; reload(etcd_stub); assert etcd_stub.EtcdResult is etcd.EtcdResult{SAME}")
+
+
+# What readers of a program see in both.
+
+
+def star(module: str) -> set[str]:
+    """The names that a star gives where nothing else was imported."""
+    process = ended(None, f"before = dir(); from {module} import *; print(*set(dir()) - {{*before, 'before'}})")
+    return set(process.stdout.split())
+
+
+def test_the_star_gives_every_name_that_a_checker_sees_and_nothing_of_ours() -> None:
+    body = ast.parse(Path(STUBS, "etcd-stubs", "__init__.pyi").read_text()).body
+    declared = {node.name for node in body if isinstance(node, ast.ClassDef) and node.name[0] != "_"}
+    declared |= {alias.asname for node in body if isinstance(node, ast.ImportFrom) for alias in node.names if alias.asname}
+    theirs = declared if etcd is etcd_stub else declared | star("etcd")
+    assert star("etcd_stub") == theirs | {"etcd", "EtcdStubError"}
+
+
+def test_the_error_has_its_docstring_at_run_time_too() -> None:
+    body = ast.parse(Path(STUBS, "etcd_stub", "__init__.pyi").read_text()).body
+    [declared] = [node for node in body if isinstance(node, ast.ClassDef)]
+    assert EtcdStubError.__doc__ == ast.get_docstring(declared)
 
 
 # What the README says of both.
