@@ -98,7 +98,7 @@ def test_the_change_that_the_page_shows_passes_pytorchs_linters(downloaded: Call
     files = [file for file in MISTAKES if file.startswith(RENDEZVOUS)]
 
     def tool(*words: str) -> str:
-        command = [Path(sysconfig.get_path("scripts"), words[0]), *words[1:], *files]
+        command = [str(Path(sysconfig.get_path("scripts"), words[0])), *words[1:], *files]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
 
     def pyrefly() -> set[tuple[str, str]]:
@@ -124,8 +124,9 @@ def test_the_change_that_the_page_shows_passes_pytorchs_linters(downloaded: Call
     backend.write_text(re.sub(r" +# pyrefly: ignore \[missing-attribute\]\n", "", backend.read_text()))
     assert not pyrefly() - first
     assert [message for _, message in first - pyrefly() if "EtcdResult" in message]
-    names = [f"{side}/{RENDEZVOUS}{backend.name}" for side in "ab"]
-    change = "\n".join(difflib.unified_diff(before, backend.read_text().splitlines(), *names, n=0, lineterm=""))
+    name = f"{RENDEZVOUS}{backend.name}"
+    after = backend.read_text().splitlines()
+    change = "\n".join(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=0, lineterm=""))
     assert f"```diff\n{change}\n```" in (Path(__file__).parents[2] / "docs" / "moving.md").read_text(), change
 
 
