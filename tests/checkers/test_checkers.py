@@ -252,8 +252,8 @@ def test_settings_do_what_the_page_says(checker: str, tmp_path: Path) -> None:
         for row in rows:
             [code] = CODE.findall(row[action])
             programs.append(tmp_path / f"program_{len(programs)}.py")
-            use = code if code != "import etcd" else ""
-            programs[-1].write_text(f"import etcd\n\nclient, k = etcd.Client(), '/key'\n{use}\n")
+            lines = ["from etcd_stub import etcd", "client, k = etcd.Client(), '/key'"]
+            programs[-1].write_text("\n".join([code, lines[1]] if code == "import etcd" else [*lines, code]) + "\n")
         everything = {program.stem for program in programs}
         assert reported("", programs, python) == (set() if action == "reports" else everything)
         settings = {program.stem: CODE.findall(row["setting"])[0] for row, program in zip(rows, programs, strict=True)}
