@@ -216,7 +216,7 @@ def test_idioms_get_the_verdict_that_the_page_gives(checker: str, python_etcd: b
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "my_stub.py").write_text(MY_STUB)
-    programs = dict[Path, str]()
+    idioms = dict[Path, str]()
     for number, row in enumerate(TABLES["idiom", "zuban"]):
         [idiom] = CODE.findall(row["idiom"])
         head, colon, body = idiom.rpartition(": ")
@@ -227,12 +227,11 @@ def test_idioms_get_the_verdict_that_the_page_gives(checker: str, python_etcd: b
             lines = ["from typing import TYPE_CHECKING", "", *lines, FALLBACK]
         program = package / f"program_{number}.py"
         program.write_text("\n".join(lines) + USE)
-        programs[program] = row[checker]
-    reported = {Path(report.file).name for report in run(checker, tmp_path, programs, lenient=True, python=python)}
+        idioms[program] = idiom
+    reported = {Path(report.file) for report in run(checker, tmp_path, idioms, lenient=True, python=python)}
     clean = {"clean", *["if installed"] * python_etcd}
-    assert {program.name: program.name not in reported for program in programs} == {
-        program.name: cell in clean for program, cell in programs.items()
-    }
+    expected = {CODE.findall(row["idiom"])[0]: row[checker] not in clean for row in TABLES["idiom", "zuban"]}
+    assert {idiom: program in reported for program, idiom in idioms.items()} == expected
 
 
 @pytest.mark.parametrize("checker", CHECKERS)
@@ -256,13 +255,13 @@ def test_settings_do_what_the_page_says(checker: str, tmp_path: Path) -> None:
             programs[-1].write_text("\n".join([code, lines[1]] if code == "import etcd" else [*lines, code]) + "\n")
         everything = {program.stem for program in programs}
         assert reported("", programs, python) == (set() if action == "reports" else everything)
-        settings = {program.stem: CODE.findall(row["setting"])[0] for row, program in zip(rows, programs, strict=True)}
+        settings = {CODE.findall(row["setting"])[0]: program.stem for row, program in zip(rows, programs, strict=True)}
         if checker == "mypy":  # at once, since it reads the standard library anew for each setting
-            overrides = [f'[[tool.mypy.overrides]]\nmodule = "{name}"\n{setting}\n' for name, setting in settings.items()]
+            overrides = [f'[[tool.mypy.overrides]]\nmodule = "{name}"\n{setting}\n' for setting, name in settings.items()]
             assert reported("".join(overrides), programs, python) == everything
         else:
-            found = {name: name in reported(f"[tool.{checker}]\n{text}\n", programs, python) for name, text in settings.items()}
-            assert found == dict.fromkeys(settings, action == "reports"), settings
+            found = {text: name in reported(f"[tool.{checker}]\n{text}\n", programs, python) for text, name in settings.items()}
+            assert found == dict.fromkeys(settings, action == "reports")
 
 
 @pytest.mark.parametrize(("variable", "found"), [("PYTHONPATH", True), ("MYPYPATH", False)])
