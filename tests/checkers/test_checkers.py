@@ -24,7 +24,6 @@ CLASSIFIER = "Programming Language :: Python :: 3."
 PYTHONS = [each[-4:] for each in metadata("types-etcd-stub").get_all("Classifier", []) if each.startswith(CLASSIFIER)]
 MARK = re.compile(r"# E(?:\[([a-z,]+)\])?: [a-z0-9-]+$", re.MULTILINE)
 
-
 # Tables of the page by their first and last heading; rows are {heading: cell}.
 TABLES = dict[tuple[str, str], list[dict[str, str]]]()
 for table in re.findall(r"(?:^\|.+\|\n)+", (ROOT / "docs" / "checkers.md").read_text(), re.MULTILINE):
