@@ -1,12 +1,16 @@
 """PyTorch's and torchelastic's rendezvous: right as they are, and a mistake in each file is found."""
 
 import ast
+import difflib
+import json
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from checkers.runner import CHECKERS, run
@@ -25,15 +29,41 @@ MISTAKES = {
     "torchelastic/rendezvous/etcd_server.py": ("client.version", "client.versions"),
 }
 # torchelastic adds an exception to a str, closes a socket it may not have, and infers a process to be None for ever.
-NOT_OURS = {("torchelastic/rendezvous/etcd_server.py", line) for line in (58, 59, 203, 223, 226)}
+NOT_OURS = {
+    (f"torchelastic/rendezvous/{prefix}etcd_server.py", line) for prefix in ("", "wrong_") for line in (58, 59, 203, 223, 226)
+}
 IMPORT = re.compile(r"^(?:try:\n    import etcd .*\nexcept ModuleNotFoundError:\n    .*|import etcd)$", re.MULTILINE)
 # Only the elastic part of torch is here.
 REST_OF_TORCH = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
+# PyTorch's settings, as far as they concern these files.
+USORT = """
+[tool.usort]
+preserve_inline_comments = true
+collapse_blank_lines_in_category = false
+[tool.usort.known]
+first_party = ["caffe2", "torch", "torchgen", "functorch", "test"]
+standard_library = ["typing_extensions"]
+"""
+PYREFLY = """
+python-version = "3.12"
+untyped-def-behavior = "check-and-infer-return-any"
+permissive-ignores = true
+[errors]
+implicitly-defined-attribute = false
+bad-param-name-override = false
+implicit-import = false
+deprecated = false
+"""
+UNUSED = "Unused `# pyrefly: ignore` comment for code(s): missing-attribute"
+
+
+def without_dependency(block: re.Match[str]) -> str:
+    return "if TYPE_CHECKING:\n    from etcd_stub import etcd\nelse:\n" + indent(block[0], "    ")
 
 
 @pytest.fixture
 def programs(downloaded: Callable[[str, str], Path], tmp_path: Path) -> Path:
-    """A copy that gets etcd in the way the README says."""
+    """A copy that gets etcd from etcd_stub."""
     for name, part in ("torch", ELASTIC), ("torchelastic", "torchelastic"):
         shutil.copytree(downloaded(name, part), tmp_path, dirs_exist_ok=True)
     for package in ("torch", "torch/distributed"):
@@ -45,25 +75,58 @@ def programs(downloaded: Callable[[str, str], Path], tmp_path: Path) -> Path:
     return tmp_path
 
 
-def reported(checker: str, programs: Path) -> dict[tuple[str, int], str]:
-    reports = run(checker, programs, [programs / file for file in MISTAKES], lenient=True)
-    places = {(Path(file).relative_to(programs).as_posix(), line): message for file, line, message in reports}
-    return {place: message for place, message in places.items() if place[0] in MISTAKES and place not in NOT_OURS}
-
-
 @pytest.mark.parametrize("checker", CHECKERS)
-def test_correct_programs_pass(checker: str, programs: Path) -> None:
-    assert not reported(checker, programs)
-
-
-@pytest.mark.parametrize("checker", CHECKERS)
-def test_mistakes_in_them_are_found(checker: str, programs: Path) -> None:
-    planted = set[tuple[str, int]]()
+def test_they_are_right_and_a_mistake_in_each_is_found(checker: str, programs: Path) -> None:
+    planted, files = set[tuple[str, int]](), [programs / file for file in MISTAKES]
     for file, (right, wrong) in MISTAKES.items():
         before, after = (programs / file).read_text().split(right, 1)
-        (programs / file).write_text(before + wrong + after)
-        planted.add((file, before.count("\n") + 1))
-    assert reported(checker, programs).keys() == planted
+        copy = (programs / file).with_stem(f"wrong_{Path(file).stem}")
+        copy.write_text(before + wrong + after)
+        files.append(copy)
+        planted.add((copy.relative_to(programs).as_posix(), before.count("\n") + 1))
+    reports = run(checker, programs, files, lenient=True)
+    places = {(Path(report.file).relative_to(programs).as_posix(), report.line) for report in reports}
+    assert {place for place in places if place[0] in MISTAKES or "/wrong_" in place[0]} - NOT_OURS == planted
+
+
+def test_the_change_that_the_page_shows_passes_pytorchs_linters(downloaded: Callable[[str, str], Path], tmp_path: Path) -> None:
+    shutil.copytree(downloaded("torch", ELASTIC), tmp_path, dirs_exist_ok=True)
+    for package in ("torch", "torch/distributed"):
+        (tmp_path / package / "__init__.pyi").write_text(REST_OF_TORCH)
+    (tmp_path / "pyproject.toml").write_text(USORT)
+    (tmp_path / "pyrefly.toml").write_text(PYREFLY)
+    files = [file for file in MISTAKES if file.startswith(RENDEZVOUS)]
+
+    def tool(*words: str) -> str:
+        command = [str(Path(sysconfig.get_path("scripts"), words[0])), *words[1:], *files]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+
+    def pyrefly() -> set[tuple[str, str]]:
+        words = CHECKERS["pyrefly"].command.format(python=sys.executable).split()
+        errors = json.loads(tool(*words, "--error=unused-ignore"))["errors"]
+        return {(Path(error["path"]).name, error["concise_description"]) for error in errors}
+
+    backend = tmp_path / RENDEZVOUS / "etcd_rendezvous_backend.py"
+    before, first = backend.read_text().splitlines(), pyrefly()
+    sources = {tmp_path / file: (tmp_path / file).read_text() for file in files}
+    for path, source in sources.items():
+        path.write_text("from typing import TYPE_CHECKING\n" + IMPORT.sub(without_dependency, source))
+    assert pyrefly() - first == {(backend.name, UNUSED)}
+    for path, source in sources.items():
+        path.write_text(IMPORT.sub("from etcd_stub import etcd", source))
+    assert tool("usort", "check").count("Would sort") == len(files)  # in the place of the block
+    tool("usort", "format")
+    assert not tool("usort", "check")
+    (tmp_path / RENDEZVOUS / "_etcd_stub.py").unlink()
+    assert not [path for path in tmp_path.rglob("*.py") if "_etcd_stub" in path.read_text()]
+    assert pyrefly() - first == {(backend.name, UNUSED)}
+    backend.write_text(re.sub(r" +# pyrefly: ignore \[missing-attribute\]\n", "", backend.read_text()))
+    assert not pyrefly() - first
+    assert [message for _, message in first - pyrefly() if "EtcdResult" in message]
+    name = f"{RENDEZVOUS}{backend.name}"
+    after = backend.read_text().splitlines()
+    change = "\n".join(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=0, lineterm=""))
+    assert f"```diff\n{change}\n```" in (Path(__file__).parents[2] / "docs" / "moving.md").read_text(), change
 
 
 def test_stand_in_takes_the_place_of_pytorchs_own(downloaded: Callable[[str, str], Path]) -> None:
