@@ -150,10 +150,10 @@ class Client:
         per_host_pool_size: int = 10,
         lock_prefix: str = "/_locks",
     ) -> None:
-        """Make a client. Nothing is sent, unless `allow_reconnect` or `srv_domain` is given.
+        """Make a client. Nothing is sent, but for `srv_domain`, and for `allow_reconnect` without `use_proxies`.
 
         With `allow_reconnect`, write the hosts as the servers advertise them, or give `use_proxies`, too: else a failover may
-        raise ValueError. After an outage of all servers make a new client, since the old one finds none any more.
+        raise ValueError. After an outage of all servers make a new client, since the old one knows only one of them.
 
         Args:
             host: One host (IPv6 in brackets) or, with `allow_reconnect`, a tuple of (host, port) tuples. A list breaks the URL.
@@ -165,16 +165,16 @@ class Client:
             protocol: "http" or "https".
             cert: PEM file of the client, or (certificate, key). Silently ignored without `protocol="https"`.
             ca_cert: PEM file of the authorities. Silently ignored without `protocol="https"`. None: the system's.
-            username: Silently ignored without a `password`.
-            password: Sent in clear text without `protocol="https"`. Silently ignored without a `username`.
-            allow_reconnect: Send what fails to the next server, even if it was carried out. Asks for `machines` at once.
+            username: Ignored without a `password`.
+            password: Sent in clear text without `protocol="https"`. Ignored without a `username`.
+            allow_reconnect: Send what fails to the next server, even if it was carried out.
             use_proxies: Use only the given hosts, never those that the servers advertise. For proxies and other names.
             expected_cluster_id: Another id raises EtcdClusterIdChanged, once. None: the id is learnt from the first answer.
             per_host_pool_size: How many idle connections are kept for each server.
             lock_prefix: Directory of the locks. It needs a leading slash.
 
         Raises:
-            EtcdException: Several hosts without `allow_reconnect`; or with it, but not with `use_proxies`, no server answers.
+            EtcdException: `host` is a tuple, without `allow_reconnect`; or with it, but without `use_proxies`, no server answers.
             ValueError: `read_timeout` is 0 and `allow_reconnect` asks for `machines`.
         """
     def __del__(self) -> None: ...
@@ -209,11 +209,14 @@ class Client:
     def leader(self) -> _Member:
         """The leader, read from the server. EtcdException for whatever goes wrong.
 
-        A server without a majority goes on to name the last one.
+        A server without a majority names itself.
         """
     @property
     def stats(self) -> _Stats:
-        """Statistics of the server in use. Times are RFC 3339, the uptime is a Go duration."""
+        """Statistics of the server in use. Times are RFC 3339, the uptime is a Go duration.
+
+        Without a majority its `state` is "StateLeader", too.
+        """
     @property
     def leader_stats(self) -> _LeaderStats:
         """What the leader knows of its followers, by id. Latencies are in milliseconds.
@@ -222,7 +225,10 @@ class Client:
         """
     @property
     def store_stats(self) -> _StoreStats:
-        """Counters of the operations on this server's key space."""
+        """Counters of the operations on this server's key space.
+
+        etcd counts a failed compareAndDelete as a success, and a failed get with each request for keys.
+        """
     @property
     def version(self) -> str:
         """Version of the server, remembered after the first use.
