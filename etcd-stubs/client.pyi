@@ -152,13 +152,13 @@ class Client:
     ) -> None:
         """Make a client. Nothing is sent, but for `srv_domain`, and for `allow_reconnect` without `use_proxies`.
 
-        With `allow_reconnect`, write the hosts as the servers advertise them, or give `use_proxies`, too: else a failover may
-        raise ValueError. After an outage of all servers make a new client, since the old one knows only one of them.
+        A failover may raise ValueError, unless the hosts are as the servers advertise them or `use_proxies` is given. After
+        an outage of all servers make a new client, since the old one knows only one of them.
 
         Args:
             host: One host (IPv6 in brackets) or, with `allow_reconnect`, a tuple of (host, port) tuples. A list breaks the URL.
             port: Port of a single host. etcd 3 itself listens on 2379.
-            srv_domain: Ask DNS for `_etcd._tcp.DOMAIN`; success needs `allow_reconnect`, and after a failure `host` is used.
+            srv_domain: Ask DNS for `_etcd._tcp.DOMAIN`, and use `host` if that fails. Success needs `allow_reconnect`.
             version_prefix: Path of the API.
             read_timeout: Seconds to wait for each answer. 0: no limit, but `machines` and `version` then raise ValueError.
             allow_redirect: Follow redirects to other servers. One to https uses `cert` and `ca_cert`.
@@ -174,7 +174,7 @@ class Client:
             lock_prefix: Directory of the locks. It needs a leading slash.
 
         Raises:
-            EtcdException: `host` is a tuple, without `allow_reconnect`; or with it, but without `use_proxies`, no server answers.
+            EtcdException: `host` is a tuple without `allow_reconnect`. With it, but without `use_proxies`: no server answers.
             ValueError: `read_timeout` is 0 and `allow_reconnect` asks for `machines`.
         """
     def __del__(self) -> None: ...
@@ -519,8 +519,7 @@ class Client:
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
 
         Raises:
-            EtcdException: The server refuses the request (often a subclass), or answers with a success without content (204);
-                or the method is another.
+            EtcdException: The server refuses (often a subclass) or answers 204 (no content). Or `method` is another one.
             EtcdWatchTimedOut: `params` have "wait" as "true", and nothing changes in time.
             ValueError: `path` does not start with "/".
         """
@@ -528,7 +527,7 @@ class Client:
     def api_execute_json(
         self, path: str, method: str, params: dict[str, Any] | None = None, timeout: float | None = None
     ) -> HTTPResponse:
-        """Send a request with `params` as a JSON body and return urllib3's response, whose `data` is bytes.
+        """Send `params` as JSON and return urllib3's response, whose `data` is bytes.
 
         Args:
             path: Path in the URL, as it is. It starts with "/".
@@ -537,7 +536,7 @@ class Client:
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
 
         Raises:
-            EtcdException: The server refuses the request (often a subclass), or answers with a success without content (204).
+            EtcdException: The server refuses (often a subclass) or answers 204 (no content).
             ValueError: `path` does not start with "/".
         """
     # Any: urllib3 declares what a pool returns as BaseHTTPResponse, and overrides take and return what they like.
