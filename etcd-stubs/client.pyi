@@ -118,9 +118,9 @@ class Client:
     http: PoolManager | MaybeNone
     """The urllib3 pool that carries the requests."""
     expected_cluster_id: str | None
-    """Id of the cluster, learnt from the first answer unless given. Another one raises EtcdClusterIdChanged, once."""
+    """Id of the cluster, learnt from the first answer unless given. Another id raises EtcdClusterIdChanged, once."""
     version_prefix: str
-    """Path of the API, "/v2"."""
+    """Path of the API."""
     username: str | None
     """None unless both username and password were given."""
     password: str | None
@@ -204,7 +204,7 @@ class Client:
         """Client URLs of the cluster, read from the server. EtcdException if no known server answers."""
     @property
     def members(self) -> dict[str, _Member]:
-        """The cluster's members by id, read from the server. EtcdException for whatever goes wrong."""
+        """The cluster's members by id, read from the server. EtcdException for whatever goes wrong, even KeyboardInterrupt."""
     @property
     def leader(self) -> _Member:
         """The leader, read from the server. EtcdException for whatever goes wrong.

@@ -40,13 +40,10 @@ def secure(binary: str, tls: Tls) -> Iterator[Server]:
         yield servers[0]
 
 
-# How it is made.
-
-
 @proves("Client.protocol", 'Scheme of the URL, "http" or "https".')
 @proves("Client.__init__.protocol", '"http" or "https".')
-@proves("Client.host", "Host name of the server in use.", '"[" for an IPv6 address.')
-@proves("Client.port", "Port of the server in use.", "An IPv6 address raises ValueError.")
+@proves("Client.host", '"[" for an IPv6 address.')
+@proves("Client.port", "An IPv6 address raises ValueError.")
 @proves("Client.__init__.host", "One host (IPv6 in brackets) or, with `allow_reconnect`, a tuple of (host, port) tuples.")
 @proves("Client.__init__.host", "A list breaks the URL.")
 @proves("Client.__init__.port", "Port of a single host.", "etcd 3 itself listens on 2379.")
@@ -109,8 +106,7 @@ def test_service_records(server: Server, dead: etcd.Client, monkeypatch: pytest.
     assert query.mock_calls == [mock.call("_etcd._tcp.example.org", "SRV")] * 4
 
 
-@proves("Client.version_prefix", 'Path of the API, "/v2".')
-@proves("Client.__init__.version_prefix", "Path of the API.")
+@proves("Client.version_prefix Client.__init__.version_prefix", "Path of the API.")
 @proves("Client.key_endpoint", 'Path of the keys, "/v2/keys".')
 @proves("Client.http", "The urllib3 pool that carries the requests.")
 @proves("Client.lock_prefix Client.__init__.lock_prefix", "Directory of the locks.")
@@ -212,8 +208,7 @@ def test_redirects(client: etcd.Client, secure: Server, tls: Tls) -> None:
 
 
 @proves("Client.expected_cluster_id", "Id of the cluster, learnt from the first answer unless given.")
-@proves("Client.expected_cluster_id", "Another one raises EtcdClusterIdChanged, once.")
-@proves("Client.__init__.expected_cluster_id", "Another id raises EtcdClusterIdChanged, once.")
+@proves("Client.expected_cluster_id Client.__init__.expected_cluster_id", "Another id raises EtcdClusterIdChanged, once.")
 @proves("Client.__init__.expected_cluster_id", "None: the id is learnt from the first answer.")
 def test_cluster_ids(server: Server) -> None:
     learner, wrong = server.client(), server.client(expected_cluster_id="another")
@@ -234,11 +229,9 @@ def test_what_is_gone(client: etcd.Client) -> None:
     assert [candidate.acquire(blocking=False) for candidate in candidates] == [True, False, False]
 
 
-# What it asks servers; more of it is in test_cluster.py.
-
-
 @proves("Client.machines", "Client URLs of the cluster, read from the server.", "EtcdException if no known server answers.")
-@proves("Client.members", "The cluster's members by id, read from the server.", "EtcdException for whatever goes wrong.")
+@proves("Client.members", "The cluster's members by id, read from the server.")
+@proves("Client.members", "EtcdException for whatever goes wrong, even KeyboardInterrupt.")
 @proves("Client.leader", "The leader, read from the server.", "EtcdException for whatever goes wrong.")
 def test_what_may_go_wrong(server: Server, dead: etcd.Client) -> None:
     body: str | bytes = "http://a:1, http://b:2"
@@ -258,6 +251,8 @@ def test_what_may_go_wrong(server: Server, dead: etcd.Client) -> None:
                 raised(etcd.EtcdException, partial(getattr, client, "members"))
                 raised(etcd.EtcdException, partial(getattr, client, "leader"))
     raised(etcd.EtcdException, lambda: dead.machines)
+    with mock.patch.object(dead, "api_execute", side_effect=KeyboardInterrupt):
+        raised(etcd.EtcdException, lambda: dead.members)
 
 
 @proves("Client.version", "Version of the server, remembered after the first use.")
@@ -301,9 +296,6 @@ def test_store_stats(client: etcd.Client) -> None:
                 call()
             assert {name for name, _ in client.store_stats.items() - before} == {*counter.split("+"), "getsFail"}
     client.set("/key", "and the watch ends")
-
-
-# How it sends requests.
 
 
 @proves("Client", "A client of etcd's v2 API.")

@@ -136,7 +136,6 @@ def test_without_a_leader(cluster: list[Server]) -> None:
 @proves("Client.base_uri", "URL of the server in use.")
 @proves("Client.host", "Host name of the server in use.")
 @proves("Client.port", "Port of the server in use.")
-@proves("Client.stats", "Statistics of the server in use.")
 @proves(
     "Client.__init__",
     "A failover may raise ValueError, unless the hosts are as the servers advertise them or `use_proxies` is given.",
