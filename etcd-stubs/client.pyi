@@ -150,10 +150,10 @@ class Client:
         per_host_pool_size: int = 10,
         lock_prefix: str = "/_locks",
     ) -> None:
-        """Make a client. Nothing is sent, but for `srv_domain`, and for `allow_reconnect` without `use_proxies`.
+        """Make a client; nothing is sent, but for `srv_domain`, or `allow_reconnect` without `use_proxies`.
 
-        A failover may raise ValueError, unless the hosts are as the servers advertise them or `use_proxies` is given. After
-        an outage of all servers make a new client, since the old one knows only one of them.
+        A failover may raise ValueError, unless hosts are named as advertised or `use_proxies` is given. After an outage of all
+        servers make a new client, since the old one knows only one of them.
 
         Args:
             host: One host (IPv6 in brackets) or, with `allow_reconnect`, a tuple of (host, port) tuples. A list breaks the URL.
@@ -513,7 +513,7 @@ class Client:
         """Send a request and return urllib3's response, whose `data` is bytes.
 
         Args:
-            path: Path in the URL, as it is. It starts with "/".
+            path: Path in the URL, as it is.
             method: "GET", "PUT", "POST" or "DELETE".
             params: Go into the URL or, for PUT and POST, into a form. None as a value is sent as "None".
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
@@ -530,7 +530,7 @@ class Client:
         """Send `params` as JSON and return urllib3's response, whose `data` is bytes.
 
         Args:
-            path: Path in the URL, as it is. It starts with "/".
+            path: Path in the URL, as it is.
             method: Any HTTP method.
             params: Sent as JSON, also with GET. None as a value is sent as null.
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
