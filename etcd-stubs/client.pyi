@@ -103,7 +103,7 @@ class Client:
 
     Do not use a client on both sides of a fork: the processes get each other's answers. Make one in each.
 
-    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException. Without a leader it is a plain
+    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged or EtcdException. Without a leader it is a plain
     EtcdException, with error code 300, and the request may still be carried out.
     """
 

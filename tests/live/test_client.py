@@ -78,8 +78,8 @@ def test_what_is_sent_at_once(dead: etcd.Client) -> None:
         assert "not valid JSON" in str(raised(etcd.EtcdException, lambda: proxies.get("/")))
         assert (proxies.port, proxies._machines_cache, asked.pop().path, asked) == (port, [], "/v2/keys/", [])
         learner = etcd.Client(hosts, allow_reconnect=True)
-        advertised = ["http://elsewhere:1"]
-        assert (learner.port, learner._machines_cache, asked.pop().path, asked) == (port, advertised, "/v2/machines", [])
+        assert (learner.base_uri, learner._machines_cache) == (f"http://127.0.0.1:{port}", ["http://elsewhere:1"])
+        assert (asked.pop().path, asked) == ("/v2/machines", [])
         raised(ValueError, lambda: etcd.Client(port=port, allow_reconnect=True, read_timeout=0))
         for name in "machines", "version", "cluster_version":
             raised(ValueError, partial(getattr, proxies, name))
@@ -277,8 +277,7 @@ def test_store_stats(client: etcd.Client) -> None:
     client.set("/key", "and the watch ends")
 
 
-@proves("Client", "A client of etcd's v2 API.")
-@proves("Client", "Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException.")
+@proves("Client", "A client of etcd's v2 API.", "Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged or EtcdException.")
 @proves("Client.api_execute", "Send a request and return urllib3's response, whose `data` is bytes.")
 @proves("Client.api_execute.method", '"GET", "PUT", "POST" or "DELETE".')
 @proves("Client.api_execute.EtcdException", "Or `method` is another one.")
@@ -365,6 +364,7 @@ def test_requests_are_sent_again(client: etcd.Client) -> None:
 
 
 @proves("Client.read_timeout", "0: no limit.")
+@proves("Client.api_execute.timeout Client.api_execute_json.timeout", "Seconds to wait for each of up to four answers.")
 @proves("Client.api_execute.timeout Client.api_execute_json.timeout", "None: the client's `read_timeout`.", "0: no limit.")
 def test_limits(server: Server) -> None:
     def limit(client: Any) -> Any:
