@@ -103,7 +103,7 @@ class Client:
 
     Do not use a client on both sides of a fork: the processes get each other's answers. Make one in each.
 
-    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged and EtcdException. Without a leader it is a plain
+    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged or EtcdException. Without a leader it is a plain
     EtcdException, with error code 300, and the request may still be carried out.
     """
 
@@ -118,9 +118,9 @@ class Client:
     http: PoolManager | MaybeNone
     """The urllib3 pool that carries the requests."""
     expected_cluster_id: str | None
-    """Id of the cluster, learnt from the first answer unless given. Another one raises EtcdClusterIdChanged, once."""
+    """Id of the cluster, learnt from the first answer unless given. Another id raises EtcdClusterIdChanged, once."""
     version_prefix: str
-    """Path of the API, "/v2"."""
+    """Path of the API."""
     username: str | None
     """None unless both username and password were given."""
     password: str | None
@@ -150,31 +150,31 @@ class Client:
         per_host_pool_size: int = 10,
         lock_prefix: str = "/_locks",
     ) -> None:
-        """Make a client. Nothing is sent, unless `allow_reconnect` or `srv_domain` is given.
+        """Make a client; nothing is sent, but for `srv_domain`, or `allow_reconnect` without `use_proxies`.
 
-        With `allow_reconnect`, write the hosts as the servers advertise them, or give `use_proxies`, too: else a failover may
-        raise ValueError. After an outage of all servers make a new client, since the old one finds none any more.
+        A failover may raise ValueError, unless hosts are named as advertised or `use_proxies` is given. After an outage of all
+        servers make a new client, since the old one knows only one of them.
 
         Args:
             host: One host (IPv6 in brackets) or, with `allow_reconnect`, a tuple of (host, port) tuples. A list breaks the URL.
             port: Port of a single host. etcd 3 itself listens on 2379.
-            srv_domain: Ask DNS for `_etcd._tcp.DOMAIN`; success needs `allow_reconnect`, and after a failure `host` is used.
+            srv_domain: Ask DNS for `_etcd._tcp.DOMAIN`, and use `host` if that fails. Success needs `allow_reconnect`.
             version_prefix: Path of the API.
             read_timeout: Seconds to wait for each answer. 0: no limit, but `machines` and `version` then raise ValueError.
             allow_redirect: Follow redirects to other servers. One to https uses `cert` and `ca_cert`.
             protocol: "http" or "https".
             cert: PEM file of the client, or (certificate, key). Silently ignored without `protocol="https"`.
             ca_cert: PEM file of the authorities. Silently ignored without `protocol="https"`. None: the system's.
-            username: Silently ignored without a `password`.
-            password: Sent in clear text without `protocol="https"`. Silently ignored without a `username`.
-            allow_reconnect: Send what fails to the next server, even if it was carried out. Asks for `machines` at once.
+            username: Ignored without a `password`.
+            password: Sent in clear text without `protocol="https"`. Ignored without a `username`.
+            allow_reconnect: Send what fails to the next server, even if it was carried out.
             use_proxies: Use only the given hosts, never those that the servers advertise. For proxies and other names.
             expected_cluster_id: Another id raises EtcdClusterIdChanged, once. None: the id is learnt from the first answer.
             per_host_pool_size: How many idle connections are kept for each server.
             lock_prefix: Directory of the locks. It needs a leading slash.
 
         Raises:
-            EtcdException: Several hosts without `allow_reconnect`; or with it, but not with `use_proxies`, no server answers.
+            EtcdException: `host` is a tuple without `allow_reconnect`. With it, but without `use_proxies`: no server answers.
             ValueError: `read_timeout` is 0 and `allow_reconnect` asks for `machines`.
         """
     def __del__(self) -> None: ...
@@ -204,16 +204,19 @@ class Client:
         """Client URLs of the cluster, read from the server. EtcdException if no known server answers."""
     @property
     def members(self) -> dict[str, _Member]:
-        """The cluster's members by id, read from the server. EtcdException for whatever goes wrong."""
+        """The cluster's members by id, read from the server. EtcdException for whatever goes wrong, even KeyboardInterrupt."""
     @property
     def leader(self) -> _Member:
         """The leader, read from the server. EtcdException for whatever goes wrong.
 
-        A server without a majority goes on to name the last one.
+        A server without a majority names itself.
         """
     @property
     def stats(self) -> _Stats:
-        """Statistics of the server in use. Times are RFC 3339, the uptime is a Go duration."""
+        """Statistics of the server in use. Times are RFC 3339, the uptime is a Go duration.
+
+        Without a majority its `state` is "StateLeader", too.
+        """
     @property
     def leader_stats(self) -> _LeaderStats:
         """What the leader knows of its followers, by id. Latencies are in milliseconds.
@@ -222,7 +225,10 @@ class Client:
         """
     @property
     def store_stats(self) -> _StoreStats:
-        """Counters of the operations on this server's key space."""
+        """Counters of the operations on this server's key space.
+
+        etcd counts a failed compareAndDelete as a success, and a failed get with each request for keys.
+        """
     @property
     def version(self) -> str:
         """Version of the server, remembered after the first use.
@@ -524,14 +530,13 @@ class Client:
         """Send a request and return urllib3's response, whose `data` is bytes.
 
         Args:
-            path: Path in the URL, as it is. It starts with "/".
+            path: Path in the URL, as it is.
             method: "GET", "PUT", "POST" or "DELETE".
             params: Go into the URL or, for PUT and POST, into a form. None as a value is sent as "None".
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
 
         Raises:
-            EtcdException: The server refuses the request (often a subclass), or answers with a success without content (204);
-                or the method is another.
+            EtcdException: The server refuses (often a subclass) or answers 204 (no content). Or `method` is another one.
             EtcdWatchTimedOut: `params` have "wait" as "true", and nothing changes in time.
             ValueError: `path` does not start with "/".
         """
@@ -539,16 +544,16 @@ class Client:
     def api_execute_json(
         self, path: str, method: str, params: dict[str, Any] | None = None, timeout: float | None = None
     ) -> HTTPResponse:
-        """Send a request with `params` as a JSON body and return urllib3's response, whose `data` is bytes.
+        """Send `params` as JSON and return urllib3's response, whose `data` is bytes.
 
         Args:
-            path: Path in the URL, as it is. It starts with "/".
+            path: Path in the URL, as it is.
             method: Any HTTP method.
             params: Sent as JSON, also with GET. None as a value is sent as null.
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
 
         Raises:
-            EtcdException: The server refuses the request (often a subclass), or answers with a success without content (204).
+            EtcdException: The server refuses (often a subclass) or answers 204 (no content).
             ValueError: `path` does not start with "/".
         """
     # Any: urllib3 declares what a pool returns as BaseHTTPResponse, and overrides take and return what they like.

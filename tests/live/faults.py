@@ -112,6 +112,8 @@ class Request(NamedTuple):
     path: str
     body: str
     headers: dict[str, str]
+    port: int
+    """The client's end of the connection."""
 
 
 class Answer(NamedTuple):
@@ -132,7 +134,7 @@ def answering(answer: Callable[[Request], Answer]) -> Generator[tuple[int, list[
 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-            asked.append(Request(self.command, self.path, body, dict(self.headers)))
+            asked.append(Request(self.command, self.path, body, dict(self.headers), self.client_address[1]))
             status, content, headers = answer(asked[-1])
             content = content.encode() if isinstance(content, str) else content
             self.send_response(status)
@@ -141,7 +143,7 @@ def answering(answer: Callable[[Request], Answer]) -> Generator[tuple[int, list[
             self.end_headers()
             self.wfile.write(content)
 
-        do_PUT = do_POST = do_DELETE = do_GET
+        do_PUT = do_POST = do_DELETE = do_PATCH = do_GET
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
