@@ -65,21 +65,22 @@ def _documented() -> dict[str, str]:
 
 
 def _calls() -> Iterator[tuple[str, str]]:
-    """A call for each parameter of a public function, with the cursor where its argument is to be typed, and its entry."""
+    """A call for each parameter of a public method, to be asked with the cursor where its argument goes, and its entry."""
     for file in sorted(STUBS.glob("*.pyi")):
         module = "etcd" if file.stem == "__init__" else f"etcd.{file.stem}"
-        for owner in ast.walk(ast.parse(file.read_text())):
+        for owner in ast.parse(file.read_text()).body:
             for function in owner.body if isinstance(owner, ast.ClassDef) else ():
-                if isinstance(function, ast.FunctionDef) and re.fullmatch(r"[a-z]\w*|__init__", function.name):
+                match owner, function:
+                    case ast.ClassDef(name=name), ast.FunctionDef(name="__init__"):
+                        use = f"{module}.{name}"
+                    case ast.ClassDef(name=name), ast.FunctionDef(name=method) if method[0] != "_":
+                        use = f"def _(it: {module}.{name}): it.{method}"
+                    case _:
+                        continue
+                if not any(ast.unparse(decorator).endswith(".setter") for decorator in function.decorator_list):
                     entries = dict(ENTRY.findall((ast.get_docstring(function) or "").partition("Args:\n")[2]))
-                    use = (
-                        f"{module}.{owner.name}("
-                        if function.name == "__init__"
-                        else (f"def _(it: {module}.{owner.name}): it.{function.name}(")
-                    )
-                    if not any("setter" in ast.unparse(decorator) for decorator in function.decorator_list):
-                        for parameter in [*function.args.args[1:], *function.args.kwonlyargs]:
-                            yield f"{use}{parameter.arg}=)", entries.get(parameter.arg, "")
+                    for parameter in [*function.args.args[1:], *function.args.kwonlyargs]:
+                        yield f"{use}({parameter.arg}=)", entries.get(parameter.arg, "")
 
 
 DOCUMENTED = _documented()
@@ -110,8 +111,8 @@ class Editor:
         answer = self.ask("signatureHelp", line)
         signature = answer["signatures"][answer.get("activeSignature") or 0]
         active = signature.get("activeParameter", answer.get("activeParameter"))
-        text = signature["parameters"][active].get("documentation") if active is not None else ""
-        return signature["label"], text["value"] if isinstance(text, dict) else text or ""
+        text: Any = signature["parameters"][active].get("documentation") if active is not None else ""
+        return signature["label"], str(text if not text or isinstance(text, str) else text["value"])
 
 
 @pytest.fixture(scope="module", params=SERVERS)

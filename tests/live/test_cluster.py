@@ -12,6 +12,7 @@ from typing import Any
 
 import etcd
 import pytest
+from etcd.auth import Auth
 from live.faults import background, raised
 from live.measure import measure
 from live.servers import Server, wait_until
@@ -52,6 +53,7 @@ def frozen(*servers: Server) -> Generator[None]:
 @proves("Client.leader_stats", "What the leader knows of its followers, by id.")
 @proves("Client.leader_stats", "EtcdException if the server is not the leader; its payload has only `message` and `status`.")
 @proves("Client.store_stats", "Counters of the operations on this server's key space.")
+@proves("EtcdException.payload", "The auth API and `leader_stats` send only `message` and `status`.")
 def test_what_each_node_says(cluster: list[Server]) -> None:
     leader = leader_of(cluster)
     urls = {server.name: [server.client().base_uri] for server in cluster}
@@ -77,8 +79,9 @@ def test_what_each_node_says(cluster: list[Server]) -> None:
             assert {leader_stats["leader"], *leader_stats["followers"]} == members.keys()
             assert leader_stats["leader"] == stats["id"] not in leader_stats["followers"]
         else:
-            payload: Any = measure(raised(etcd.EtcdException, partial(getattr, client, "leader_stats")).payload)
-            assert payload.keys() == {"message", "status"}
+            for call in partial(getattr, client, "leader_stats"), partial(setattr, Auth(client), "active", True):
+                payload: Any = measure(raised(etcd.EtcdException, call).payload)
+                assert payload.keys() == {"message", "status"}
 
 
 @proves("Client.leader", "A server without a majority names itself.")
@@ -106,11 +109,16 @@ def test_outage(cluster: list[Server]) -> None:
 @proves("Client", "Without a leader it is a plain EtcdException, with error code 300, and the request may still be carried out.")
 @proves("Client.leader", "A server without a majority names itself.")
 @proves("Client.stats", 'Without a majority its `state` is "StateLeader", too.')
-@proves("Client.read.quorum", "Ask the majority.", "Without it a server that is cut off answers with what it has.")
+@proves(
+    "Client.read.quorum",
+    "Ask the majority; `wait` is then ignored.",
+    "Without it a server that is cut off answers with what it has.",
+)
 def test_without_a_leader(cluster: list[Server]) -> None:
     leader = leader_of(cluster)
     client = leader.client()
     client.set("/key", "value")
+    assert client.read("/key", quorum=True, wait=True).value == "value"
     one, other = (server for server in cluster if server is not leader)
     with frozen(one):
         with frozen(other):
@@ -118,7 +126,7 @@ def test_without_a_leader(cluster: list[Server]) -> None:
             reading = background(lambda: leader.client().read("/key", quorum=True))
             for waiting in writing, reading:
                 payload: Any = measure(raised(etcd.EtcdException, partial(waiting.result, 20)).payload)
-                assert payload["errorCode"] == 300
+                assert (payload["errorCode"], len(payload)) == (300, 5)
             assert "/late" not in client
             assert client.read("/key").value == "value"
             assert (client.leader["name"], client.stats["state"]) == (leader.name, "StateLeader")

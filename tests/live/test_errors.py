@@ -2,7 +2,6 @@
 
 # pyright: reportPrivateUsage=false
 
-import signal
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -259,28 +258,3 @@ def test_lock_expired(client: etcd.Client) -> None:
     client.delete(max(str(leaf.key) for leaf in client.read(first.path).leaves))
     first.release()
     assert measure(raised(etcd.EtcdLockExpired, lambda: waiting.result(20)).payload) is None
-
-
-@proves("EtcdException.payload", "The auth API and `leader_stats` send only `message` and `status`.")
-@proves("EtcdException", "Without a leader the error code is 300, and the request may still be carried out: read and compare.")
-@proves("EtcdLeaderElectionInProgress", "etcd 3 does not send it, but a plain EtcdException with code 300.")
-def test_without_a_leader(cluster: list[Server]) -> None:
-    wait_until(lambda: any(each.client().stats["state"] == "StateLeader" for each in cluster))
-    leader, *followers = sorted(cluster, key=lambda each: each.client().stats["state"] != "StateLeader")
-    client, follower = leader.client(), followers[0].client()
-    switch = etcd.auth.Auth(follower)
-    for call in lambda: follower.leader_stats, lambda: setattr(switch, "active", True):
-        assert set(plain(call)) == {"message", "status"}
-    for each in followers:
-        each.process.send_signal(signal.SIGSTOP)
-    logged = background(lambda: client.set("/logged", "value"))  # the leader does not know yet
-    metrics = f"{client.base_uri}/metrics"
-    wait_until(lambda: b"\netcd_server_has_leader 0\n" in urllib3.PoolManager().request("GET", metrics).data)
-    dropped = background(lambda: leader.client().set("/dropped", "value"))
-    for write in logged, dropped:
-        payload = plain(partial(write.result, 20))
-        assert (set(payload), payload["errorCode"]) == (FIVE, 300)
-    followers[0].process.send_signal(signal.SIGCONT)  # only who has the longest log can lead these two
-    wait_until(lambda: "/logged" in client)
-    assert client.set("/later", "value").action == "set"
-    assert "/dropped" not in client

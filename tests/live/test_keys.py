@@ -1,8 +1,6 @@
 """What the docstrings of Client say of its operations on keys, and what no type can say of their arguments."""
 
 import json
-import os
-import signal
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -659,22 +657,3 @@ def test_a_server_that_dies(binary: str) -> None:
         assert type(watch.exception(20)) is etcd.EtcdConnectionFailed
     assert within(lambda: list(changes)) == []
     refused(etcd.EtcdConnectionFailed, partial(next, client.eternal_watch("/key")))
-
-
-@proves("Client.read.quorum", "Ask the majority; `wait` is then ignored.")
-@proves("Client.read.quorum", "Without it a server that is cut off answers with what it has.")
-def test_quorum(cluster: list[Server]) -> None:
-    client = cluster[0].client()
-    client.set("/key", "it")
-    asking = "c.read(k, quorum=True, wait=True, timeout=t); c.read(k, quorum=1, wait=1, timeout=t)"
-    assert [call().value for call in calls(asking, c=client, k="/key", t=20)] == ["it"] * 2
-    for other in cluster[1:]:
-        other.process.send_signal(signal.SIGSTOP)
-        os.waitpid(other.process.pid, os.WUNTRACED)
-    try:
-        refused(etcd.EtcdConnectionFailed, *calls(asking.replace("wait", "sorted"), c=client, k="/key", t=0.2))
-        text = "c.read(k); c.read(k, quorum=False); c.read(k, quorum=None); c.read(k, quorum=0); c.get(k)"
-        assert [call().value for call in calls(text, c=client, k="/key")] == ["it"] * 5
-    finally:
-        for other in cluster[1:]:
-            other.process.send_signal(signal.SIGCONT)

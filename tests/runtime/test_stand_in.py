@@ -72,6 +72,8 @@ def test_raising_a_stand_in_raises_the_error_that_says_why() -> None:
 
 
 @proves("EtcdStubError", 'python-etcd was used and is not installed; `name` is "etcd".')
+@proves("EtcdStubError.__init__", "Make an error.")
+@proves("EtcdStubError.__init__.message", "Says what to install, unless given.")
 def test_the_error_says_what_to_install_and_survives_pickling() -> None:
     assert list(inspect.signature(EtcdStubError).parameters) == ["message"]
     error = EtcdStubError()
@@ -79,6 +81,7 @@ def test_the_error_says_what_to_install_and_survives_pickling() -> None:
     assert error.name == "etcd"
     assert str(error).startswith("The 'etcd' module is required but not installed.")
     assert str(error).endswith("pip install python-etcd")
+    assert str(EtcdStubError("mine")) == "mine"
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again), again.name) == (EtcdStubError, str(error), "etcd")
 
