@@ -48,8 +48,17 @@ def test_links_into_this_tree_resolve(page: Path) -> None:
             target = Path(f"{page}{link}") if link.startswith("#") else page.parent / link
         file, _, anchor = str(target).partition("#")
         assert Path(file).exists(), link
-        headings = re.findall(r"^#+ (.+)$", Path(file).read_text(), re.MULTILINE) if anchor else []
-        assert not anchor or anchor in [re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings], link
+        if anchor and file.endswith(".md"):
+            headings = re.findall(r"^#+ (.+)$", Path(file).read_text(), re.MULTILINE)
+            assert anchor in [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings], link
+
+
+def test_links_to_lines_of_the_example_show_what_they_name() -> None:
+    lines = ROOT.joinpath("examples", "rendezvous.py").read_text().splitlines()
+    page = ROOT.joinpath("docs", "python-etcd.md").read_text()
+    links = re.findall(r"\[`(\w+)`\]\(\.\./examples/rendezvous\.py#L(\d+)\)", page)
+    assert links
+    assert [name for name, number in links if f"def {name}(" not in lines[int(number) - 1]] == []
 
 
 def test_every_page_of_docs_is_linked_from_another() -> None:
