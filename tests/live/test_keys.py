@@ -48,7 +48,7 @@ def begun(client: etcd.Client, watches: list[Callable[[], Any]]) -> list[Future[
     return futures
 
 
-# What is raised. Each call is made on five keys; "-" is none, "3.5" is EtcdException, and only on etcd 3.5.
+# What each call raises, on five keys ("3.5": EtcdException, on etcd 3.5 only). Each delete is tried as pop, too.
 
 KEYS = "/top/none", "/top/key", "/top/directory", "/top/key/below", "/"
 RAISED = """
