@@ -1,169 +1,114 @@
 """What the docstrings of Client say of its operations on keys, and what no type can say of their arguments."""
 
-import json
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any
 from unittest import mock
 from urllib.parse import quote
-from urllib.request import urlopen
 from uuid import UUID
 
 import etcd
 import pytest
 from live.faults import Answer, Request, answering, background, proxy, raised
-from live.servers import Server, running, wait_until
+from live.servers import running, wait_until
 from urllib3 import Timeout
 
 proves = pytest.mark.proves
-Call = Callable[[], Any]
+state = attrgetter("key", "value", "dir", "expiration", "createdIndex", "modifiedIndex")
 
 
-def within(call: Call) -> Any:
-    """What a call returns or raises, which it does within seconds."""
-    return background(call).result(20)
+def calls(text: str, **names: Any) -> list[Callable[[], Any]]:
+    """The expressions of a text, each as a call that ends within seconds. No checker sees them: some are wrong on purpose."""
+
+    def call(expression: str) -> Any:
+        return background(lambda: eval(expression, names)).result(20)
+
+    return [partial(call, expression.strip()) for expression in text.split(";")]
 
 
-def calls(text: str, **names: Any) -> list[Call]:
-    """The expressions of a text, each as a call that no checker sees: some are wrong on purpose."""
-    return [partial(within, partial(eval, each.strip(), names)) for each in text.split(";")]
-
-
-def refused(kind: type[BaseException], *refusals: Call) -> None:
-    """Each call raises this very class."""
-    for call in refusals:
-        raised(kind, call)
-
-
-def waiting(kind: type[BaseException], refusals: list[Call]) -> list[float]:
-    """How many seconds it takes until calls at the same time raise this very class."""
-
-    def waited(call: Call) -> float:
-        began = time.monotonic()
-        raised(kind, call)
-        return time.monotonic() - began
-
-    return [wait.result(20) for wait in [background(partial(waited, call)) for call in refusals]]
-
-
-def node(client: etcd.Client, key: str) -> dict[str, Any]:
-    """A node, read without python-etcd."""
-    with urlopen(f"{client.base_uri}/v2/keys{quote(key)}", timeout=20) as answer:
-        return {"dir": False, **json.load(answer)["node"]}
-
-
-def same(result: etcd.EtcdResult, node: dict[str, Any]) -> bool:
-    names = "key", "value", "dir", "expiration", "createdIndex", "modifiedIndex"
-    return all(getattr(result, name) == node.get(name) for name in names)
-
-
-def told(client: etcd.Client, call: Call) -> etcd.EtcdResult:
-    """What a call returns, which is the node as it is now."""
-    result: etcd.EtcdResult = call()
-    assert same(result, node(client, str(result.key)))
+def stored(client: etcd.Client, result: etcd.EtcdResult, ttl: int | None = None) -> etcd.EtcdResult:
+    """A result, which is the node as it is now, with so many seconds to live."""
+    assert state(result) == state(client.read(str(result.key)))
+    if ttl is None:
+        assert result.expiration is None
+    else:
+        left = datetime.fromisoformat(f"{str(result.expiration)[:19]}+00:00").timestamp() - time.time()
+        assert ttl - 20 < left <= ttl
     return result
 
 
-def living(seconds: int, call: Call) -> etcd.EtcdResult:
-    """What a call returns: a node that has so long to live, from now."""
-    earliest = int(time.time()) + seconds
-    result: etcd.EtcdResult = call()
-    assert result.expiration
-    assert earliest <= datetime.fromisoformat(f"{result.expiration[:19]}+00:00").timestamp() <= time.time() + seconds
-    return result
-
-
-def seen(client: etcd.Client, watches: list[Call], *changes: Call) -> list[Any]:
-    """What watches return that had begun before the changes."""
-    watching = [background(watch) for watch in watches]
+def begun(client: etcd.Client, watches: list[Callable[[], Any]]) -> list[Future[Any]]:
+    """Watches, once the server knows of all of them."""
+    futures = [background(watch) for watch in watches]
     wait_until(lambda: client.store_stats["watchers"] == len(watches))
-    for change in changes:
-        change()
-    return [watch.result(20) for watch in watching]
+    return futures
 
 
+# What each call raises, on five keys ("3.5": EtcdException, on etcd 3.5 only). Each delete is tried as pop, too.
+
+KEYS = "/top/none", "/top/key", "/top/directory", "/top/key/below", "/"
 RAISED = """
-    no key      a key         a directory  below  the root     is raised by
-    -           -             -            NotDir -            k in c
-    KeyNotFound -             -            NotDir -            c.get(k); c.read(k); c.read(k, wait=False)
-    -           -             NotFile      NotDir RootReadOnly c.set(k, 5); c.write(k, 5); c.write(k, 5, prevIndex=0)
-    -           -             NotFile      NotDir RootReadOnly c.write(k, None, dir=True, ttl=50)
-    -           AlreadyExist  AlreadyExist NotDir RootReadOnly c.write(k, 5, prevExist=False)
-    -           AlreadyExist  AlreadyExist NotDir RootReadOnly c.write(k, None, dir=True, prevExist=False)
-    KeyNotFound -             NotFile      NotDir RootReadOnly c.write(k, 5, prevExist=True); c.write(k, 5, prevValue="it")
-    KeyNotFound -             NotFile      NotDir RootReadOnly c.write(k, None, ttl=50, refresh=True)
-    KeyNotFound CompareFailed NotFile      NotDir RootReadOnly c.write(k, 5, prevIndex=10**9); c.write(k, 5, prevValue="no")
-    KeyNotFound -             3.5          NotDir RootReadOnly c.write(k, None, prevExist=True, ttl=50)
-    KeyNotFound -             3.5          NotDir RootReadOnly c.write(k, None, prevExist=True, ttl=50, dir=True)
-    KeyNotFound -             3.5          NotDir RootReadOnly c.refresh(k, 50); c.refresh(k, 50, dir=True)
-    KeyNotFound -             NotFile      NotDir RootReadOnly c.refresh(k, 50, prevValue="it")
-    KeyNotFound CompareFailed NotFile      NotDir RootReadOnly c.refresh(k, 50, prevIndex=10**9)
-    KeyNotFound -             NotFile      NotDir RootReadOnly c.test_and_set(k, 5, "it")
-    KeyNotFound CompareFailed NotFile      NotDir RootReadOnly c.test_and_set(k, 5, "no")
-    KeyNotFound -             NotFile      NotDir RootReadOnly c.delete(k); c.delete(k, dir=False, recursive=False)
-    KeyNotFound -             DirNotEmpty  NotDir RootReadOnly c.delete(k, dir=True); c.delete(k, dir=True, prevIndex=0)
-    KeyNotFound -             -            NotDir RootReadOnly c.delete(k, recursive=True)
-    KeyNotFound -             NotFile      NotDir NotFile      c.delete(k, dir=True, prevValue="it")
-    KeyNotFound -             NotFile      NotDir NotFile      c.delete(k, recursive=True, prevValue="it")
-    KeyNotFound CompareFailed NotFile      NotDir NotFile      c.delete(k, prevIndex=10**9); c.delete(k, prevValue="no")
+    no key      a key         a directory  below      the root     by
+    -           -             -            NotDir     -            k in c
+    KeyNotFound -             -            NotDir     -            c.get(k); c.read(k); c.read(k, wait=False)
+    -           -             NotFile      NotDir     RootReadOnly c.set(k, 5); c.write(k, 5); c.write(k, None, dir=True)
+    -           AlreadyExist  AlreadyExist NotDir     RootReadOnly c.write(k, 5, prevExist=False); c.write(k, 5, prevExist=0)
+    KeyNotFound -             NotFile      NotDir     RootReadOnly c.write(k, 5, prevExist=True); c.write(k, 5, prevExist=1)
+    KeyNotFound -             NotFile      NotDir     RootReadOnly c.write(k, 5, prevValue="it"); c.test_and_set(k, 5, "it")
+    KeyNotFound -             NotFile      NotDir     RootReadOnly c.refresh(k, 9, prevValue="it"); c.write(k, None, 9, refresh=1)
+    KeyNotFound CompareFailed NotFile      NotDir     RootReadOnly c.write(k, 5, prevIndex=1); c.write(k, 5, prevValue="no")
+    KeyNotFound CompareFailed NotFile      NotDir     RootReadOnly c.test_and_set(k, 5, "no")
+    KeyNotFound -             3.5          NotDir     RootReadOnly c.write(k, None, prevExist=True, ttl=50)
+    KeyNotFound -             3.5          NotDir     RootReadOnly c.refresh(k, 50); c.refresh(k, 50, dir=True)
+    KeyNotFound CompareFailed NotFile      NotDir     RootReadOnly c.refresh(k, 9, prevIndex=1); c.refresh(k, 9, prevValue="no")
+    KeyNotFound -             NotFile      NotDir     RootReadOnly c.delete(k); c.delete(k, dir=False, recursive=False)
+    KeyNotFound -             DirNotEmpty  NotDir     RootReadOnly c.delete(k, dir=True); c.delete(k, dir=True, prevIndex=0)
+    KeyNotFound -             -            NotDir     RootReadOnly c.delete(k, recursive=True)
+    KeyNotFound -             NotFile      NotDir     NotFile      c.delete(k, dir=True, prevValue="it")
+    KeyNotFound -             NotFile      NotDir     NotFile      c.delete(k, recursive=True, prevValue="it")
+    KeyNotFound CompareFailed NotFile      NotDir     NotFile      c.delete(k, prevIndex=1); c.delete(k, prevValue="no")
+    ValueError  ValueError    ValueError   ValueError ValueError   c.write(k, 5, ttl=-1); c.set(k, 5, -1); c.refresh(k, -1)
+    ValueError  ValueError    ValueError   ValueError ValueError   c.write(k, 5, ttl=1.5); c.set(k, 5, 1.5); c.refresh(k, 1.5)
+    ValueError  ValueError    ValueError   ValueError ValueError   c.test_and_set(k, 5, "it", -1); c.test_and_set(k, 5, "it", 1.5)
+    ValueError  ValueError    ValueError   ValueError ValueError   c.write(k, 5, prevValue=""); c.test_and_set(k, 5, "")
+    ValueError  ValueError    ValueError   ValueError ValueError   c.write(k, 5, prevIndex=-1); c.write(k, 5, prevIndex=None)
+    ValueError  ValueError    ValueError   ValueError ValueError   c.write(k, 5, prevExist=2); c.write(k, 5, refresh=2)
+    ValueError  ValueError    ValueError   ValueError ValueError   c.delete(k, prevValue=""); c.delete(k, prevIndex=-1)
+    ValueError  ValueError    ValueError   ValueError ValueError   c.read(k, recursive=2); c.read(k, wait=2); c.read(k, sorted=2)
+    ValueError  ValueError    ValueError   ValueError ValueError   c.read(k, quorum=2); c.read(k, waitIndex=-1)
+    Exception   Exception     Exception    Exception  Exception    c.write(k, 5, dir=1); c.write(k, 5, ttl=9, refresh=1)
+    Exception   Exception     Exception    Exception  Exception    c.write(k, None, refresh=1)
 """
 
 
 @proves("Client.__contains__", "Whether the key exists, read from the server.")
-@proves(
-    "Client.__contains__.EtcdNotDir Client.write.EtcdNotDir Client.refresh.EtcdNotDir Client.delete.EtcdNotDir "
-    "Client.pop.EtcdNotDir Client.test_and_set.EtcdNotDir Client.set.EtcdNotDir Client.get.EtcdNotDir",
-    "A part of the path is a key.",
-)
-@proves("Client.read.EtcdNotDir", "A part of the path is a key, unless `wait` is given.")
-@proves(
-    "Client.refresh.EtcdKeyNotFound Client.delete.EtcdKeyNotFound Client.pop.EtcdKeyNotFound "
-    "Client.test_and_set.EtcdKeyNotFound Client.get.EtcdKeyNotFound",
-    "There is no such key.",
-)
+@proves("Client.__contains__.EtcdNotDir Client.write.EtcdNotDir Client.refresh.EtcdNotDir", "A part of the path is a key.")
+@proves("Client.delete.EtcdNotDir Client.pop.EtcdNotDir Client.test_and_set.EtcdNotDir", "A part of the path is a key.")
+@proves("Client.set.EtcdNotDir Client.get.EtcdNotDir", "A part of the path is a key.")
+@proves("Client.refresh.EtcdKeyNotFound Client.delete.EtcdKeyNotFound Client.pop.EtcdKeyNotFound", "There is no such key.")
+@proves("Client.test_and_set.EtcdKeyNotFound Client.get.EtcdKeyNotFound", "There is no such key.")
 @proves("Client.write.EtcdKeyNotFound", "`refresh` or a condition except `prevExist=False` is given, and there is no such key.")
-@proves("Client.read.EtcdKeyNotFound", "There is no such key, unless `wait` is given.")
 @proves("Client.write.EtcdNotFile", "The key is a directory, also if `dir` is given.")
 @proves("Client.refresh.EtcdNotFile", "The key is a directory, and `prevValue` or `prevIndex` is given.")
 @proves("Client.test_and_set.EtcdNotFile Client.set.EtcdNotFile", "The key is a directory.")
-@proves(
-    "Client.delete.EtcdNotFile Client.pop.EtcdNotFile",
-    "The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.",
-)
+@proves("Client.delete.EtcdNotFile", "The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.")
+@proves("Client.pop.EtcdNotFile", "The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.")
 @proves("Client.delete.recursive Client.pop.recursive", "A directory takes no conditions.")
 @proves("Client.delete.EtcdDirNotEmpty Client.pop.EtcdDirNotEmpty", "`dir` is given and the directory is not empty.")
 @proves("Client.write.EtcdAlreadyExist", "`prevExist` is False and the key exists.")
-@proves(
-    "Client.write.EtcdRootReadOnly Client.refresh.EtcdRootReadOnly Client.delete.EtcdRootReadOnly Client.pop.EtcdRootReadOnly "
-    "Client.test_and_set.EtcdRootReadOnly Client.set.EtcdRootReadOnly",
-    'The key is "/".',
-)
+@proves("Client.write.EtcdRootReadOnly Client.refresh.EtcdRootReadOnly Client.delete.EtcdRootReadOnly", 'The key is "/".')
+@proves("Client.pop.EtcdRootReadOnly Client.test_and_set.EtcdRootReadOnly Client.set.EtcdRootReadOnly", 'The key is "/".')
+@proves("Client.write.EtcdCompareFailed Client.refresh.EtcdCompareFailed", "`prevValue` or `prevIndex` does not match.")
+@proves("Client.delete.EtcdCompareFailed Client.pop.EtcdCompareFailed", "`prevValue` or `prevIndex` does not match.")
+@proves("Client.test_and_set.EtcdCompareFailed", "The present value is another.")
 @proves("Client.refresh.EtcdException", "The key is a directory, on etcd 3.5.")
 @proves("Client.refresh.dir", "Makes no difference: etcd 3.4 renews the ttl of a directory without it, and etcd 3.5 never does.")
-@proves("Client.write.EtcdException", "`prevExist=True` on a directory renews its ttl on etcd 3.4, and raises this on 3.5.")
-def test_what_is_raised(server: Server, client: etcd.Client) -> None:
-    other, new = server.client(), client.version.startswith("3.5.")
-    keys = "/none", "/key", "/directory", "/key/below", "/"
-    for row in RAISED.strip().splitlines()[1:]:
-        *outcomes, text = row.split(maxsplit=5)
-        for key, outcome in zip(keys, outcomes, strict=True):
-            for call in calls("; ".join({text, text.replace("delete", "pop")}), c=client, k=key):
-                for leaf in other.read("/").leaves:
-                    if leaf.key:
-                        other.delete(leaf.key, recursive=True)
-                other.set("/key", "it")
-                other.set("/directory/key", "it")
-                if outcome == "-" or (outcome == "3.5" and not new):
-                    assert call() is not (key == "/none")  # for `in`
-                    assert outcome == "-" or living(50, lambda: client.read("/directory")).dir
-                else:
-                    refused(etcd.EtcdException if outcome == "3.5" else getattr(etcd, f"Etcd{outcome}"), call)
-                    assert [leaf.value for leaf in other.read("/", recursive=True).leaves] == ["it", "it"]
-
-
 @proves("Client.write.EtcdException", "A directory is given a truthy `value`; or `refresh` is given a value or no ttl.")
+@proves("Client.write.EtcdException", "`prevExist=True` on a directory renews its ttl on etcd 3.4, and raises this on 3.5.")
 @proves("Client.write.EtcdValueError", "The ttl is negative or no whole number, `prevValue` is empty, or an option is invalid.")
 @proves("Client.refresh.EtcdValueError Client.set.EtcdValueError", "The ttl is negative or no whole number.")
 @proves("Client.test_and_set.EtcdValueError", "`prev_value` is empty, or the ttl is negative or no whole number.")
@@ -171,33 +116,37 @@ def test_what_is_raised(server: Server, client: etcd.Client) -> None:
 @proves("Client.read.EtcdValueError", "An option has no valid value.")
 @proves("Client.write.refresh", "`value` must be None.")
 @proves("Client.refresh.TypeError", "`value` or `refresh` is given.")
-def test_options_that_are_refused(client: etcd.Client) -> None:
-    for kind, text in {
-        etcd.EtcdException: "c.write(k, 5, dir=1); c.write(k, 5, ttl=9, refresh=1); c.write(k, None, refresh=1)",
-        etcd.EtcdValueError: "c.write(k, 5, ttl=-1); c.write(k, 5, ttl=1.5); c.set(k, 5, -1); c.set(k, 5, 1.5); "
-        "c.set(k, 5, True); c.refresh(k, -1); c.refresh(k, 1.5); c.test_and_set(k, 5, 'it', -1); c.test_and_set(k, 5, 'it', 1.5);"
-        "c.test_and_set(k, 5, ''); c.write(k, 5, prevValue=''); c.write(k, 5, prevIndex=-1); c.write(k, 5, prevIndex=1.5);"
-        "c.write(k, 5, prevIndex=None); c.write(k, 5, prevExist=2); c.write(k, 5, prevExist=None); c.write(k, 5, refresh=2);"
-        "c.delete(k, prevValue=''); c.delete(k, prevIndex=-1); c.delete(k, prevIndex=1.5);"
-        "c.pop(k, prevValue=''); c.pop(k, prevIndex=-1); c.pop(k, prevIndex=1.5);"
-        "c.read(k, recursive=2); c.read(k, wait=2); c.read(k, sorted=2); c.read(k, quorum=2); c.read(k, waitIndex=-1)",
-        TypeError: "c.refresh(k, 9, value=None); c.refresh(k, 9, refresh=True); type(c)(port='2379'); type(c)(read_timeout=None)",
-        ValueError: "c.read(k, timeout='5'); c.read(k, timeout=True); c.read(k, timeout=-1)",
-    }.items():
-        client.set("/key", "it")
-        refused(kind, *calls(text, c=client, k="/key"))
-        assert client.read("/key").value == "it"
+def test_what_is_raised(client: etcd.Client) -> None:
+    client.set("/top/key", "it")
+    for row in RAISED.strip().splitlines()[1:]:
+        *outcomes, text = row.split(maxsplit=5)
+        for key, outcome in zip(KEYS, outcomes, strict=True):
+            for call in calls("; ".join({text, text.replace("delete", "pop")}), c=client, k=key):
+                client.delete("/top", recursive=True)
+                client.set("/top/key", "it")
+                client.set("/top/directory/key", "it")
+                if outcome == "-":
+                    call()
+                elif outcome == "3.5" and not client.version.startswith("3.5."):
+                    call()
+                    assert stored(client, client.read(key), ttl=50).dir
+                else:
+                    raised(etcd.EtcdException if outcome == "3.5" else getattr(etcd, f"Etcd{outcome}"), call)
+                    assert [leaf.value for leaf in client.read("/top", recursive=True).leaves] == ["it", "it"]
+    assert [key in client for key in ("/top/none", "/top/key", "/top/directory", "/")] == [False, True, True, True]
+    for call in calls("c.refresh('/top/key', 9, value=None); c.refresh('/top/key', 9, refresh=True)", c=client):
+        raised(TypeError, call)
 
 
 @proves("Client.write", "Unknown options are silently ignored: a misspelt condition makes the write unconditional.")
-@proves("Client.refresh", "Unknown options are silently ignored.")
+@proves("Client.refresh", "Unknown options are silently ignored.", "`prevExist` is overwritten.")
 @proves("Client.read", "Unknown options and those that are None are silently ignored.")
 @proves("Client.delete Client.pop", "Unknown options are silently ignored, `timeout` and `prevExist` among them.")
 def test_unknown_options(client: Any) -> None:
     wrong = {"prevExists": False, "prev_value": "other", "prevIndices": 1, "timeout": "of no type"}
     client.set("/key", "theirs", ttl=50)
     assert client.write("/key", "ours", ttl=50, **wrong).value == "ours"
-    living(200, lambda: client.refresh("/key", 200, **wrong))
+    stored(client, client.refresh("/key", 200, prevExist=False, **wrong), ttl=200)
     nothing = dict.fromkeys(["recursive", "wait", "waitIndex", "sorted", "quorum", "timeout"])
     assert client.read("/key", recurse=2, index=10**9, consistent=2, **nothing).value == "ours"
     for delete in client.delete, client.pop:
@@ -206,14 +155,13 @@ def test_unknown_options(client: Any) -> None:
         assert "/key" not in client
 
 
-# Keys and values.
+# Keys, values and conditions.
 
 
-@proves(
-    "Client.__contains__.key Client.write.key Client.refresh.key Client.read.key Client.test_and_set.key Client.set.key "
-    "Client.get.key Client.watch.key Client.eternal_watch.key",
-    "Goes into the URL as it is: pass `urllib.parse.quote(key)`.",
-)
+@proves("Client.__contains__.key Client.write.key", "Goes into the URL as it is: pass `urllib.parse.quote(key)`.")
+@proves("Client.refresh.key Client.read.key", "Goes into the URL as it is: pass `urllib.parse.quote(key)`.")
+@proves("Client.test_and_set.key Client.set.key Client.get.key", "Goes into the URL as it is: pass `urllib.parse.quote(key)`.")
+@proves("Client.watch.key Client.eternal_watch.key", "Goes into the URL as it is: pass `urllib.parse.quote(key)`.")
 @proves("Client.delete.key Client.pop.key", "Goes into the URL as it is: a `#` cuts off all conditions.")
 @proves("Client.delete.key Client.pop.key", "Pass `urllib.parse.quote(key)`.")
 def test_keys_go_into_the_url(client: etcd.Client) -> None:
@@ -224,10 +172,10 @@ def test_keys_go_into_the_url(client: etcd.Client) -> None:
         for call in calls(text, c=client, k=key, index=index):
             index[0] = client.set(quote(meant), "it").modifiedIndex
             assert call().key == meant
+        client.set(quote(meant), "it")
+        assert key in client
     for delete in client.delete, client.pop:
         client.set("/key", "it")
-        assert ("/%6Bey#1" in client, quote("/%6Bey") in client) == (True, False)
-        refused(etcd.EtcdKeyNotFound, partial(delete, quote("/key#"), prevValue="other"))
         delete("/key#", prevValue="other", prevIndex=1)
         assert "/key" not in client
 
@@ -235,45 +183,15 @@ def test_keys_go_into_the_url(client: etcd.Client) -> None:
 @proves("Client.write.value Client.test_and_set.value Client.set.value", "Stored as str(value), but bytes as text.")
 @proves("Client.write.value Client.test_and_set.value Client.set.value", "They must be UTF-8, else they are damaged.")
 @proves("Client.write.value Client.test_and_set.value Client.set.value", 'None is stored as "".')
-@pytest.mark.parametrize("method", ["write", "test_and_set", "set"])
-def test_values(client: Any, method: str) -> None:
-    def store(value: object) -> str:
+def test_values(client: Any) -> None:
+    values = 5, 1.5, True, UUID(int=5), "é & =", ("a", 1), {"a": 1}, ["a"], {"a"}, bytearray(b"abc")
+    damaged = b"\x80", "\N{REPLACEMENT CHARACTER}"
+    for value, text in [*((value, str(value)) for value in values), ("é & =".encode(), "é & ="), damaged, (None, "")]:
         client.set("/key", "old")
-        result = getattr(client, method)("/key", value, *["old"] * (method == "test_and_set"))
-        assert result.value == client.read("/key").value
-        return str(result.value)
-
-    for value in 5, 1.5, True, UUID(int=5), "é & =", ("a", 1), {"a": 1}, ["a"], {"a"}, bytearray(b"abc"):
-        assert store(value) == str(value)
-    assert store(client.read("/key")).startswith("<class 'etcd.EtcdResult'>({")  # its repr
-    assert store("é & =".encode()) == "é & ="
-    assert store(None) == ""
-    damaged = store(b"\x80")
-    assert damaged == "\N{REPLACEMENT CHARACTER}"
-    refused(etcd.EtcdCompareFailed, lambda: client.test_and_set("/key", "new", damaged))
+        for store in partial(client.test_and_set, prev_value="old"), client.write, client.set:
+            assert stored(client, store("/key", value)).value == text
 
 
-@proves("Client.write.prevValue Client.refresh.prevValue", 'True is compared as "true", all else as it would be stored.')
-@proves("Client.test_and_set.prev_value", 'Compared as text: None would be "None", and True is "true".')
-@proves("Client.delete.prevValue Client.pop.prevValue", 'Unlike in `write`, True is compared as "True".')
-@pytest.mark.parametrize("condition", ["é & =", 1, 1.5, UUID(int=5), "é".encode(), True, None], ids=repr)
-def test_comparisons(client: etcd.Client, condition: Any) -> None:
-    text = condition.decode() if isinstance(condition, bytes) else str(condition)
-    swaps = "c.test_and_set(k, 5, v); c.write(k, 5, prevValue=v); c.refresh(k, 50, prevValue=v)"
-    for number, call in enumerate(
-        calls(f"{swaps}; c.delete(k, prevValue=v); c.pop(k, prevValue=v)", c=client, k="/key", v=condition)
-    ):
-        equal = "true" if condition is True and number < 3 else text
-        client.set("/key", equal.swapcase() if condition is True else f"{text}.")
-        refused(etcd.EtcdCompareFailed, call)
-        client.set("/key", equal)
-        call()
-
-
-# Writing and deleting.
-
-
-@proves("Client.write", "Store a value, if all conditions hold, and return the node as it is now.")
 @proves("Client.write.prevIndex Client.refresh.prevIndex Client.delete.prevIndex Client.pop.prevIndex", "0 is no condition.")
 @proves("Client.write.prevValue", "Store only if this is the value.")
 @proves("Client.write.prevIndex", "Store only if this is the `modifiedIndex`.")
@@ -282,137 +200,139 @@ def test_comparisons(client: etcd.Client, condition: Any) -> None:
 @proves("Client.delete", "Delete a key, if all conditions hold.")
 @proves("Client.delete.prevValue Client.pop.prevValue", "Delete only if this is the value.")
 @proves("Client.delete.prevIndex Client.pop.prevIndex", "Delete only if this is the `modifiedIndex`.")
-@proves(
-    "Client.write.EtcdCompareFailed Client.refresh.EtcdCompareFailed Client.delete.EtcdCompareFailed "
-    "Client.pop.EtcdCompareFailed",
-    "`prevValue` or `prevIndex` does not match.",
-)
 def test_conditions(client: etcd.Client) -> None:
-    for text in "c.write(k, 5, {})", "c.refresh(k, 60, {})", "c.delete(k, {})", "c.pop(k, {})":
-        for condition in (
-            "prevValue='ot'", "prevIndex=i - 1", "prevIndex=i + 1", "prevValue='it', prevIndex=1", "prevValue='ot', prevIndex=i",
-        ):  # fmt: skip
+    holding = "prevValue='it'", "prevIndex=i", "prevIndex=0", "prevValue='it', prevIndex=i"
+    failing = "prevValue='ot'", "prevIndex=i - 1", "prevIndex=i + 1", "prevValue='it', prevIndex=1", "prevValue='ot', prevIndex=i"
+    for condition in *holding, *failing:
+        for text in "c.write(k, 5, {})", "c.refresh(k, 60, {})", "c.delete(k, {})", "c.pop(k, {})":
             index = client.set("/key", "it", ttl=50).modifiedIndex
-            refused(etcd.EtcdCompareFailed, *calls(text.format(condition), c=client, k="/key", i=index))
-            assert client.read("/key").modifiedIndex == index
-        for condition in "prevValue='it'", "prevIndex=i", "prevValue='it', prevIndex=i", "prevIndex=0":
-            index = client.set("/key", "it", ttl=50).modifiedIndex
-            result = calls(text.format(condition), c=client, k="/key", i=index)[0]()
-            assert result.modifiedIndex == index + ("pop" not in text)
+            [call] = calls(text.format(condition), c=client, k="/key", i=index)
+            if condition in holding:
+                call()
+            else:
+                raised(etcd.EtcdCompareFailed, call)
+            changed = "/key" not in client or client.read("/key").modifiedIndex == index + 1
+            assert changed == (condition in holding)
 
 
-@proves("Client.test_and_set", "Store a value if the present one is `prev_value`, and return the node as it is now.")
-@proves("Client.test_and_set.EtcdCompareFailed", "The present value is another.")
-@proves("Client.set", "Store a value, whatever was there, and return the node as it is now.")
+@proves("Client.write.prevValue Client.refresh.prevValue", 'True is compared as "true", all else as it would be stored.')
+@proves("Client.test_and_set.prev_value", 'Compared as text: None would be "None", and True is "true".')
+@proves("Client.delete.prevValue Client.pop.prevValue", 'Unlike in `write`, True is compared as "True".')
+def test_comparisons(client: etcd.Client) -> None:
+    numbers, uuid = [(1, "1", "1.0"), (1.5, "1.5", "1.50")], UUID(int=5)
+    alike = [("é & =", "é & =", "é"), ("é".encode(), "é", str("é".encode())), (uuid, str(uuid), uuid.hex), (None, "None", "")]
+    writes = "c.test_and_set(k, 5, v); c.write(k, 5, prevValue=v); c.refresh(k, 50, prevValue=v)"
+    deletes = "c.delete(k, prevValue=v); c.pop(k, prevValue=v)"
+    for text, truth in (writes, (True, "true", "True")), (deletes, (True, "True", "true")):
+        for value, equal, unequal in [*alike, *numbers, truth]:
+            for call in calls(text, c=client, k="/key", v=value):
+                client.set("/key", unequal)
+                raised(etcd.EtcdCompareFailed, call)
+                client.set("/key", equal)
+                call()
+
+
+# Writing and deleting.
+
+
+@proves("Client.write", "Store a value, if all conditions hold, and return the node as it is now.")
 @proves("Client.write.prevExist", "False: only create, and ignore the other conditions.", "True: only update.")
-def test_storing(client: etcd.Client) -> None:
-    for flag in False, 0:
-        create = partial(client.write, f"/new{flag}", "new", prevExist=flag)
-        created = told(client, partial(create, prevValue="other", prevIndex=1))
-        assert (created.action, created.value) == ("create", "new")
-        refused(etcd.EtcdAlreadyExist, create, partial(create, prevValue="new", prevIndex=created.modifiedIndex))
-    for method in client.write, client.set:
-        assert told(client, partial(method, f"/{method.__name__}/key", "first")).newKey
-        client.set("/key", "value", ttl=50)
-        assert told(client, partial(method, "/key", "other")).value == "other"
-    for flag in True, 1:
-        update = partial(client.write, "/key", "old", prevExist=flag)
-        assert told(client, update).action == "update"
-        refused(etcd.EtcdCompareFailed, partial(update, prevValue="other"), partial(update, prevIndex=1))
-        refused(etcd.EtcdCompareFailed, lambda: client.test_and_set("/key", "new", "ol"))
-        assert told(client, lambda: client.test_and_set("/key", "new", "old")).value == "new"
-
-
-@proves("Client.write.ttl Client.test_and_set.ttl Client.set.ttl", "Whole seconds to live.", "0: it vanishes at once.")
+@proves("Client.test_and_set", "Store a value if the present one is `prev_value`, and return the node as it is now.")
+@proves("Client.set", "Store a value, whatever was there, and return the node as it is now.")
+@proves("Client.write.ttl Client.test_and_set.ttl Client.set.ttl", "Whole seconds to live.")
 @proves("Client.write.ttl Client.test_and_set.ttl Client.set.ttl", "None: for ever, whatever ttl the key had.")
-@proves("Client.refresh.ttl", "Whole seconds to live from now.", "0: the key vanishes at once.")
-def test_times_to_live(client: etcd.Client) -> None:
-    write, put = partial(client.write, "/write", "it"), partial(client.set, "/set", "it")
-    swap, refresh = partial(client.test_and_set, "/swap", "it", "it"), partial(client.refresh, "/refresh")
-    gone: dict[str, int] = {}
-    for call in write, put, swap, refresh:
-        key = call.args[0]
+@proves("Client.write.ttl Client.test_and_set.ttl Client.set.ttl", "0: it vanishes at once.")
+def test_storing(client: Any) -> None:
+    created = stored(client, client.write("/new", "new", prevExist=False, prevValue="other", prevIndex=1))
+    assert (created.action, created.value) == ("create", "new")
+    raised(etcd.EtcdAlreadyExist, lambda: client.write("/new", "newer", prevExist=False, prevValue="new"))
+    assert stored(client, client.set("/set", "value")).newKey
+    vanished: dict[str, int] = {}
+    swap, update = partial(client.test_and_set, prev_value="it"), partial(client.write, prevExist=True)
+    for number, store in enumerate([client.write, client.set, swap, update]):
+        key = f"/key{number}"
         client.set(key, "it", ttl=1000)
-        for seconds in 200, 100:
-            living(seconds, partial(told, client, partial(call, ttl=seconds)))
-        assert call is refresh or told(client, call).expiration is None
-        gone[key] = call(ttl=0).modifiedIndex + 1
-    for key, index in gone.items():
+        for seconds in 200, 100, None:
+            stored(client, store(key, "it", ttl=seconds), seconds)
+        changed = store(key, "other", ttl=0)
+        assert changed.value == "other"
+        vanished[key] = changed.modifiedIndex + 1
+    for key, index in vanished.items():
         assert client.watch(key, index=index).action == "expire"
         assert key not in client
 
 
-@proves(
-    "Client.write.dir", "Make a directory in place of a key; a falsy `value` is lost.", "With `append`, a numbered directory."
-)
+@proves("Client.write.dir", "Make a directory in place of a key; a falsy `value` is lost.")
+@proves("Client.write.dir", "With `append`, a numbered directory.")
 @proves("Client.write", 'A key that meets a condition stays a key in spite of `dir=True`, with the value "".')
 @proves("Client.write.append", "Add a numbered key below `key`.", "All conditions are ignored.")
 @proves("Client.refresh", '`append=True` creates a numbered key with the value "".')
-def test_directories_and_queues(client: etcd.Client) -> None:
+def test_directories_and_queues(client: Any) -> None:
     for value in None, "", 0, False:
         client.set("/key", "it")
-        made = told(client, partial(client.write, "/key", value, dir=1))
+        made = stored(client, client.write("/key", value, dir=1))
         assert (made.dir, made.value) == (True, None)
         client.delete("/key", dir=True)
     for condition in "prevExist=True", "prevIndex=c.read(k).modifiedIndex", "prevValue='it'":
         client.set("/key", "it")
-        kept = told(client, *calls(f"c.write(k, None, dir=True, {condition})", c=client, k="/key"))
-        assert (kept.dir, kept.value) == (False, "")
-    text = """c.write(k, 5, append=1); c.write(k, 5, append=True, prevExist=False, prevValue='no', prevIndex=1);
-        c.write(k, 5, append=True, prevExist=True); c.refresh(k, 50, append=True); c.write(k, None, append=True, dir=True)"""
-    for call, value in zip(calls(text, c=client, k="/queue"), ["5", "5", "5", "", None], strict=True):
-        added = told(client, call)
-        assert (added.key, added.value, added.dir) == (f"/queue/{added.createdIndex:020}", value, value is None)
-    assert not client.write("/plain", "it", dir=0, append=0).dir
+        for call in calls(f"c.write(k, None, dir=True, {condition})", c=client, k="/key"):
+            kept = stored(client, call())
+            assert (kept.dir, kept.value) == (False, "")
+    for value, text in (
+        ("5", "c.write(k, 5, 50, append=1); c.write(k, 5, 50, append=True, prevExist=True, prevValue='no', prevIndex=1)"),
+        ("", "c.refresh(k, 50, append=True)"),
+        (None, "c.write(k, None, 50, append=True, dir=True)"),
+    ):
+        for call in calls(text, c=client, k="/queue"):
+            added = stored(client, call(), ttl=50)
+            assert (added.key, added.value, added.dir) == (f"/queue/{added.createdIndex:020}", value, value is None)
 
 
 @proves("Client.write.refresh", "Renew the ttl without waking watchers.")
 @proves("Client.refresh", "Renew the ttl of an existing key, without waking watchers, and return it.", "The value is kept.")
-@proves("Client.refresh", "`prevExist` is overwritten.")
+@proves("Client.refresh.ttl", "Whole seconds to live from now.", "0: the key vanishes at once.")
 def test_refreshing(client: etcd.Client) -> None:
-    def renew() -> None:
-        text = """c.refresh(k, 200, dir=True); c.refresh(k, 200, prevExist=False); c.refresh(k, 200, prevValue='it');
-            c.refresh(k, 200, prevIndex=c.read(k).modifiedIndex); c.write(k, None, ttl=200, refresh=True);
-            c.write(k, None, ttl=200, refresh=1, prevExist=True)"""
-        for call in calls(text, c=client, k="/key"):
-            client.refresh("/key", 50)
-            renewed = living(200, partial(told, client, call))
-            assert (renewed.key, renewed.value, renewed.dir) == ("/key", "it", False)
-
     index = client.set("/key", "it", ttl=50).modifiedIndex
-    [change] = seen(client, [lambda: client.watch("/key")], renew, lambda: client.set("/key", "new", ttl=50))
-    assert change.value == client.watch("/key", index=index + 1).value == "new"
+    [watch] = begun(client, [lambda: client.watch("/key")])
+    text = """c.refresh(k, 200, dir=True); c.refresh(k, 200, prevValue='it'); c.write(k, None, ttl=200, refresh=True);
+        c.write(k, None, ttl=200, refresh=1, prevExist=True)"""
+    for call in calls(text, c=client, k="/key"):
+        stored(client, client.refresh("/key", 50), ttl=50)
+        renewed = stored(client, call(), ttl=200)
+        assert (renewed.key, renewed.value, renewed.dir) == ("/key", "it", False)
+    client.set("/key", "new")
+    assert watch.result(20).value == client.watch("/key", index=index + 1).value == "new"
+    index = client.refresh("/key", 0).modifiedIndex + 1
+    assert client.watch("/key", index=index).action == "expire"
 
 
 @proves("Client.update", "Write back a result whose `value` or `ttl` was changed, and return the node as it is now.")
 @proves("Client.update.obj", "Its `key`, `value`, `ttl` and `modifiedIndex` count.", "The ttl starts anew.")
+@proves("Client.update.obj", "A directory is not checked for changes.")
 @proves("Client.update.EtcdCompareFailed", "The key has changed since `obj` was read.")
 @proves("Client.update.EtcdKeyNotFound", "The key is gone.")
-@proves("Client.update.obj", "A directory is not checked for changes.")
 @proves("Client.update.EtcdException", "`obj` is a directory, on etcd 3.5.")
 def test_updating(client: etcd.Client) -> None:
-    client.set("/key", "value", ttl=1000)
-    mine = client.read("/key")
+    mine = client.set("/key", "value", ttl=1000)
     mine.ttl = 200
-    renewed = living(200, lambda: told(client, lambda: client.update(mine)))
-    refused(etcd.EtcdCompareFailed, lambda: client.update(mine))
-    renewed.value, renewed.ttl = "new", None
-    theirs = told(client, lambda: client.update(renewed))
-    assert (theirs.value, theirs.expiration) == ("new", None)
-    gone = client.pop("/key")
-    theirs.key = "/other"
-    refused(etcd.EtcdKeyNotFound, lambda: client.update(gone), lambda: client.update(theirs))
-    index = client.set("/other", "value").modifiedIndex
-    refused(etcd.EtcdCompareFailed, lambda: client.update(theirs))
-    theirs.modifiedIndex = index
-    assert told(client, lambda: client.update(theirs)).key == "/other"
+    newer = stored(client, client.update(mine), ttl=200)
+    raised(etcd.EtcdCompareFailed, lambda: client.update(mine))
+    newer.value, newer.ttl = "new", None
+    newest = stored(client, client.update(newer))
+    assert newest.value == "new"
+    client.delete("/key")
+    raised(etcd.EtcdKeyNotFound, lambda: client.update(newest))
+    newest.modifiedIndex = client.set("/other", "value").modifiedIndex
+    newest.key = "/other"
+    assert stored(client, client.update(newest)).key == "/other"
     directory = client.write("/directory", None, dir=True, ttl=50)
     directory.ttl = 200
     if client.version.startswith("3.5."):
-        refused(etcd.EtcdException, lambda: client.update(directory))
+        raised(etcd.EtcdException, lambda: client.update(directory))
     else:
-        assert client.write("/directory", None, dir=True, prevExist=True).modifiedIndex > directory.modifiedIndex
-        assert living(200, lambda: client.update(directory)).dir
+        client.write("/directory", None, dir=True, prevExist=True)
+        client.update(directory)
+        assert stored(client, client.read("/directory"), ttl=200).dir
 
 
 @proves("Client.delete", "The result has no value: `pop` returns it.")
@@ -421,17 +341,17 @@ def test_updating(client: etcd.Client) -> None:
 @proves("Client.delete.dir Client.pop.dir", "Delete an empty directory, or a key.")
 @pytest.mark.parametrize("method", ["delete", "pop"])
 def test_deleting(client: etcd.Client, method: str) -> None:
-    for options in {}, {"dir": True}, {"recursive": True}, {"dir": False, "recursive": False}, {"dir": True, "recursive": True}:
-        for key, value in ("/key", "value"), ("/empty", None), ("/full", None):
-            if key == "/key" or options.get("recursive") or (options.get("dir") and key == "/empty"):
-                client.write(key, value, dir=value is None, ttl=50)
-                if key == "/full":
-                    client.set("/full/below/key", "value")
-                before = node(client, key)
-                result: etcd.EtcdResult = getattr(client, method)(key, **options)
-                assert same(result, before) if method == "pop" else (result.key, result.value) == (key, None)
-                assert [leaf.key for leaf in result.leaves] == [key]
-                assert key not in client
+    empty, everything, both = {"dir": True}, {"recursive": True}, {"dir": True, "recursive": True}
+    for key, *ways in ("/key", {}, empty, everything), ("/empty", empty, everything, both), ("/full", everything, both):
+        for options in ways:
+            client.write(key, "value" if key == "/key" else None, dir=key != "/key", ttl=50)
+            if key == "/full":
+                client.set("/full/below/key", "value")
+            before = client.read(key)
+            result: etcd.EtcdResult = getattr(client, method)(key, **options)
+            assert key not in client
+            assert state(result) == state(before) if method == "pop" else (result.key, result.value) == (key, None)
+            assert [leaf.key for leaf in result.leaves] == [key]
 
 
 # Answers that do not come, or late.
@@ -444,7 +364,6 @@ def test_deleting(client: etcd.Client, method: str) -> None:
 )
 @proves("Client.delete Client.pop", "After a lost answer the request is sent again; EtcdKeyNotFound may hide our success.")
 @proves("Client.write.append", "Sent only once: an error may hide our own success.")
-@proves("Client.read.timeout", "Seconds to wait for each of up to four answers.")
 def test_lost_answers(client: etcd.Client) -> None:
     asked: list[bytes] = []
 
@@ -453,46 +372,62 @@ def test_lost_answers(client: etcd.Client) -> None:
         return "lost" if len(asked) == 1 else None
 
     with proxy(client.port, fault) as port:
-        for kind, sent, text in (
+        for kind, times, text in (
             (etcd.EtcdAlreadyExist, 2, "c.write('/new', 'ours', prevExist=False)"),
-            (etcd.EtcdCompareFailed, 2, "c.write('/key', 'ours', prevIndex=now.modifiedIndex)"),
+            (etcd.EtcdConnectionFailed, 1, "c.write('/queue', 'ours', append=True)"),
             (etcd.EtcdCompareFailed, 2, "c.test_and_set('/key', 'ours', 'it')"),
             (etcd.EtcdCompareFailed, 2, "c.refresh('/key', 200, prevIndex=now.modifiedIndex)"),
             (etcd.EtcdCompareFailed, 2, "c.update(now)"),
             (etcd.EtcdKeyNotFound, 2, "c.delete('/key')"),
             (etcd.EtcdKeyNotFound, 2, "c.pop('/key')"),
-            (etcd.EtcdNotFile, 2, "c.write('/directory', None, dir=True)"),
-            (etcd.EtcdConnectionFailed, 1, "c.write('/queue', 'ours', append=True)"),
         ):
             index = client.set("/key", "it", ttl=50).modifiedIndex
-            del asked[:]
-            refused(kind, *calls(text, c=etcd.Client(port=port, read_timeout=20), now=client.read("/key")))
-            assert (len(asked), len(set(asked))) == (sent, 1)
+            [call] = calls(text, c=etcd.Client(port=port, read_timeout=20), now=client.read("/key"))
+            asked.clear()
+            raised(kind, call)
+            assert (len(asked), len(set(asked))) == (times, 1)
             assert client.read("/").etcd_index == index + 1  # it was done once
-        del asked[:]
-        assert etcd.Client(port=port).read("/key", timeout=20).value == "it"
-        assert len(asked) == 2
 
 
 @proves("Client.read.timeout", "Seconds to wait for each of up to four answers.")
-@proves("Client.watch.EtcdConnectionFailed", "The server dies, or does not begin to answer in up to four times the timeout.")
+@proves("Client.watch.timeout", "Seconds to wait for a change.")
 @proves("Client.read.timeout Client.watch.timeout", "None: the client's `read_timeout`.", "0: no limit.")
-def test_late_answers() -> None:
-    def late(request: Request) -> Answer:
-        time.sleep(0.5)
-        return Answer(body='{"action": "get", "node": {"key": "/key", "value": "late"}}')
+@proves("Client.read.wait", "With 1 instead of True a timeout raises plain EtcdConnectionFailed.")
+@proves("Client.read.EtcdNotDir", "A part of the path is a key, unless `wait` is given.")
+@proves("Client.read.EtcdWatchTimedOut", "`wait` is True and nothing changes in time.")
+@proves("Client.watch.EtcdWatchTimedOut", "Nothing changes in time.", "It is an EtcdConnectionFailed.")
+@proves("Client.watch.EtcdConnectionFailed", "The server dies, or does not begin to answer in up to four times the timeout.")
+@proves("Client.eternal_watch", "Yield change after change, without a timeout.")
+def test_timeouts(client: etcd.Client) -> None:
+    def silent(request: Request) -> Answer:
+        time.sleep(600)  # nobody listens so long
+        return Answer()
 
-    with answering(late) as (port, asked):
-        impatient = etcd.Client(port=port, read_timeout=0.1)
-        text = """c.read("1", timeout=0.1); c.read("2", timeout=Timeout(0.1)); c.watch("3", timeout=0.1); d.read("4");
-            d.read("5", timeout=None); d.watch("6", timeout=None)"""
-        for waited in waiting(etcd.EtcdConnectionFailed, calls(text, c=etcd.Client(port=port), d=impatient, Timeout=Timeout)):
-            assert waited >= 4 * 0.1
-        wait_until(lambda: sorted(request.path.partition("?")[0][-1] for request in asked) == sorted("123456" * 4))
-        for call in calls("c.read('/key', timeout=0); c.watch('/key', timeout=0)", c=impatient):
-            with mock.patch.object(impatient.http, "request", wraps=impatient.http.request) as request:
-                assert call().value == "late"
-            assert request.call_args.kwargs["timeout"] is None
+    client.set("/file", "it")
+    hasty = etcd.Client(port=client.port, read_timeout=0.1)
+    with mock.patch.object(hasty.http, "request", wraps=hasty.http.request) as request:
+        unlimited = "c.watch(k, timeout=0); c.read(k, wait=True, timeout=0); next(c.eternal_watch(k))"
+        patient = begun(client, calls(unlimited, c=hasty, k="/key"))
+        assert hasty.read("/file", timeout=0).value == "it"
+    assert [call.kwargs["timeout"] for call in request.call_args_list] == [None] * 4
+    reads = "c.read(k, timeout=s); c.read(k, timeout=Timeout(s)); hasty.read(k)"
+    watches = "c.watch(k, timeout=s); c.watch(k, timeout=Timeout(s)); hasty.watch(k, timeout=None)"
+    waits = "c.read(k, wait=True, timeout=s); c.read('/file/below', wait=True, timeout=s); hasty.read(k, wait=True)"
+    with answering(silent) as (port, asked):
+        for text, at, kind, times, seconds in (
+            (f"{reads}; {watches}", port, etcd.EtcdConnectionFailed, 4, 0.1),
+            (f"{watches}; {waits}", client.port, etcd.EtcdWatchTimedOut, 1, 0.3),
+            ("c.read(k, wait=1, timeout=s)", client.port, etcd.EtcdConnectionFailed, 1, 0.3),
+        ):
+            clients = {"c": etcd.Client(port=at), "hasty": etcd.Client(port=at, read_timeout=seconds)}
+            for call in calls(text, k="/key", s=seconds, Timeout=Timeout, **clients):
+                began = time.monotonic()
+                raised(kind, call)
+                assert time.monotonic() - began >= times * seconds
+        wait_until(lambda: len(asked) == 6 * 4)
+    assert issubclass(etcd.EtcdWatchTimedOut, etcd.EtcdConnectionFailed)
+    client.set("/key", "at last")
+    assert [watch.result(20).value for watch in patient] == ["at last"] * 3
 
 
 # Reading and watching.
@@ -522,138 +457,84 @@ def test_reading(client: etcd.Client) -> None:
 
 
 @proves("Client.read.wait", "Block as `watch` does.")
-@proves("Client.read.waitIndex", "Wait for the first change since this index.", "Silently ignored without `wait`.")
+@proves("Client.read.waitIndex", "Wait for the first change since this index.")
+@proves("Client.read.EtcdKeyNotFound", "There is no such key, unless `wait` is given.")
 @proves("Client.watch", "Block until a key changes and return the change.", "If there is no such key, this waits for it.")
+@proves("Client.watch", "If a parent is deleted or expires, the change is the parent's: look at its `key` and `action`.")
 @proves("Client.watch.index", "Return the first change since this index, at once if it has happened.")
 @proves("Client.watch.index Client.eternal_watch.index", "None and 0: the next one from now.")
-@proves(
-    "Client.watch.recursive Client.eternal_watch.recursive",
-    "Watch all below the key.",
-    "Keys with a leading underscore are seen only if they changed before the call.",
-)
 @proves("Client.eternal_watch.index", "Start with the first change since this index.")
+@proves("Client.watch.recursive Client.eternal_watch.recursive", "Watch all below the key.")
+@proves("Client.watch.recursive", "Keys with a leading underscore are seen only if they changed before the call.")
+@proves("Client.eternal_watch.recursive", "Keys with a leading underscore are seen only if they changed before the call.")
 def test_watching(client: etcd.Client) -> None:
-    index = client.set("/d/_old", "hidden").modifiedIndex
-    first = client.set("/d/key", "old").modifiedIndex
-    soon = """
-        c.watch('/d/key'); c.watch('/d/key', index=0); c.watch('/d/key', i); c.watch('/d', recursive=True);
-        c.watch('/d', i, recursive=1); c.read('/d/key', wait=True); c.read('/d/key', wait=1, waitIndex=i);
-        c.read('/d', wait=True, recursive=True); next(c.eternal_watch('/d/key')); next(c.eternal_watch('/d/key', 0));
-        next(c.eternal_watch('/d', None, True))"""
-    text = "c.watch('/d/key', index=i); c.read('/d/key', wait=True, waitIndex=i); next(c.eternal_watch('/d/key', index=i))"
-    watches = [*calls(soon, c=client, i=first + 1), *calls(text, c=client, i=first + 3)]
-    itself = "c.watch('/d'); c.watch('/d', i); c.read('/d', wait=True); next(c.eternal_watch('/d', i))"
-    watches += calls(f"c.watch('/d/none'); {itself}", c=client, i=first + 1)
-    changes = """c.set('/d/_hidden', 0); c.set('/d/key', 1); c.set('/d/key', 2); c.set('/d/key', 3); c.set('/d/none', 'born');
-        c.delete('/d', recursive=True)"""
-    results = seen(client, watches, *calls(changes, c=client))
-    assert [result.value for result in results] == ["1"] * 11 + ["2"] * 3 + ["born"] + [None] * 4
-    assert [(result.key, result.action) for result in results[-4:]] == [("/d", "delete")] * 4
-    assert [call().value for call in calls(text, c=client, i=index)] == ["old"] * 3
-    text = text.replace("/d/key'", "/d', recursive=True")
-    assert [call().key for call in calls(text, c=client, i=index)] == ["/d/_old"] * 3
-    client.set("/key", "it")
-    for ignored in first, first + 10**6:
-        assert client.read("/key", waitIndex=ignored).value == "it"
+    client.set("/d/e/f", "it")
+    past = client.set("/d/_hidden", "then").modifiedIndex
+    index = client.set("/d/key", "old").modifiedIndex
+    since = "c.watch('/d/key', index=i); c.read('/d/key', wait=True, waitIndex=i); next(c.eternal_watch('/d/key', index=i))"
+    expected = {  # the value of the change that each returns
+        "first": """c.watch('/d/key'); c.read('/d/key', wait=True); next(c.eternal_watch('/d/key'));
+            c.watch('/d/key', index=0); next(c.eternal_watch('/d/key', 0)); c.watch('/d/key', soon);
+            c.watch('/d', recursive=True); c.watch('/d', soon, recursive=1); c.read('/d', wait=1, recursive=True);
+            next(c.eternal_watch('/d', None, True))""",
+        "second": since,
+        "born": "c.watch('/d/none'); c.read('/d/none', wait=True)",
+        None: "c.watch('/d'); c.watch('/d', i); c.read('/d', wait=True); next(c.eternal_watch('/d', i)); c.watch('/d/e/f')",
+    }
+    watches = begun(client, calls("; ".join(expected.values()), c=client, soon=index + 1, i=index + 3))
+    client.set("/d/_hidden", "now")
+    for key, value in ("/d/key", "first"), ("/d/key", "second"), ("/d/none", "born"):
+        client.set(key, value)
+    client.delete("/d", recursive=True)
+    results = [watch.result(20) for watch in watches]
+    assert [result.value for result in results] == [value for value, text in expected.items() for _ in text.split(";")]
+    assert [(result.key, result.action) for result in results if result.value is None] == [("/d", "delete")] * 5
+    for text, key in (since, "/d/key"), (since.replace("/d/key'", "/d', recursive=True"), "/d/_hidden"):
+        assert [call().key for call in calls(text, c=client, i=past)] == [key] * 3
+    index = client.write("/d", None, dir=True, ttl=0).modifiedIndex + 1
+    for key in "/d", "/d/e/f":
+        change = client.watch(key, index=index)
+        assert (change.key, change.action, change.value) == ("/d", "expire", None)
 
 
 @proves("Client.watch", "Go on from its `modifiedIndex + 1`, not from its `etcd_index`.")
 @proves("Client.eternal_watch", "Yield change after change, without a timeout.")
-@proves("Client.eternal_watch", "Nothing is sent before the first `next`: without `index`, changes before it are missed.")
-def test_watching_on(client: etcd.Client) -> None:
-    index = client.set("/key", 1).modifiedIndex
-    changes = client.eternal_watch("/key")
-    for number in 2, 3:
-        client.set("/key", number)
-    change = client.watch("/key", index=index)
-    assert change.etcd_index == index + 2  # not that of the change
-    assert client.watch("/key", index=change.modifiedIndex + 1).value == "2"
-    past = client.eternal_watch("/key", index=index)
-    assert [within(lambda: next(past)).value for _ in range(3)] == ["1", "2", "3"]
-    [change] = seen(client, [lambda: next(changes)], lambda: client.set("/key", 4))
-    assert (change.value, change.etcd_index) == ("4", change.modifiedIndex - 1)
-    client.set("/key", 5)  # between two calls
-    assert within(lambda: next(changes)).value == "5"
-
-
-@proves("Client.watch", "If a parent is deleted or expires, the change is the parent's: look at its `key` and `action`.")
-def test_parents(client: etcd.Client) -> None:
-    index = client.set("/parent/child/key", "it").modifiedIndex + 1
-    text = "c.watch('/parent/child/key', index=i); c.watch('/parent/child/key'); c.watch('/parent/child', recursive=True)"
-    changes = seen(client, calls(text, c=client, i=index), lambda: client.delete("/parent", recursive=True))
-    for change in [*changes, client.watch("/parent/child/key", index=index)]:
-        assert (change.key, change.action, change.value) == ("/parent", "delete", None)
-    index = client.write("/parent", None, dir=True, ttl=0).modifiedIndex + 1
-    for key in "/parent", "/parent/child/key":
-        change = client.watch(key, index=index)
-        assert (change.key, change.action, change.value) == ("/parent", "expire", None)
-
-
-@proves("Client.watch.timeout", "Seconds to wait for a change.")
-@proves("Client.read.timeout Client.watch.timeout", "None: the client's `read_timeout`.", "0: no limit.")
-@proves("Client.read.wait", "With 1 instead of True a timeout raises plain EtcdConnectionFailed.")
-@proves("Client.read.EtcdKeyNotFound", "There is no such key, unless `wait` is given.")
-@proves("Client.read.EtcdNotDir", "A part of the path is a key, unless `wait` is given.")
-@proves("Client.read.EtcdWatchTimedOut", "`wait` is True and nothing changes in time.")
-@proves("Client.watch.EtcdWatchTimedOut", "Nothing changes in time.", "It is an EtcdConnectionFailed.")
-@proves("Client.eternal_watch", "Yield change after change, without a timeout.")
-def test_watches_that_time_out(client: Any) -> None:
-    impatient = etcd.Client(port=client.port, read_timeout=0.5)
-
-    def time_out() -> None:
-        client.set("/file", "it")
-        text = """c.watch(k, timeout=0.5); c.watch(k, timeout=Timeout(0.5)); c.read(k, wait=True, timeout=0.5); d.watch(k);
-            d.read(k, wait=True); c.read("/file/below", wait=True, timeout=0.5)"""
-        waits = waiting(etcd.EtcdWatchTimedOut, calls(text, c=client, d=impatient, k="/key", Timeout=Timeout))
-        assert all(waited >= 0.5 for waited in waits)
-        assert issubclass(etcd.EtcdWatchTimedOut, etcd.EtcdConnectionFailed)
-        refused(etcd.EtcdConnectionFailed, lambda: client.read("/key", wait=1, timeout=0.1))
-
-    limitless = calls("c.watch(k, timeout=0); c.read(k, wait=True, timeout=0); next(c.eternal_watch(k))", c=impatient, k="/key")
-    with mock.patch.object(impatient.http, "request", wraps=impatient.http.request) as request:
-        results = seen(client, limitless, time_out, lambda: client.set("/key", "at last"))
-    assert [call.kwargs["timeout"] for call in request.call_args_list].count(None) == 3
-    assert [result.value for result in results] == ["at last"] * 3
-    for timeout in 5, 2.5, 0, None, Timeout(5), Timeout(connect=1, read=2.5):
-        assert client.read("/key", timeout=timeout).value == "at last"
-
-
 @proves("Client.read.EtcdEventIndexCleared", "The server no longer keeps the events since `waitIndex`.")
 @proves(
     "Client.watch.EtcdEventIndexCleared",
     "More than 1000 events of any keys came from `index` on: read anew, and watch from the `etcd_index` of that plus 1.",
 )
 @proves("Client.eternal_watch.EtcdEventIndexCleared", "More than 1000 other events came between two changes, or since `index`.")
-@proves("Client.eternal_watch", "Any exception ends it: make a new one then.")
-def test_the_server_keeps_a_thousand_events(client: etcd.Client) -> None:
-    changes = client.eternal_watch("/key", index=client.set("/key", 0).modifiedIndex)
-    index = within(lambda: next(changes)).modifiedIndex + 1
+def test_change_after_change(client: etcd.Client) -> None:
+    first, second, third = (client.set("/key", number).modifiedIndex for number in range(3))
+    change = client.watch("/key", index=first)
+    assert (change.modifiedIndex, change.etcd_index) == (first, third)
+    assert client.watch("/key", index=change.modifiedIndex + 1).modifiedIndex == second
+    [following] = calls("next(changes)", changes=client.eternal_watch("/key", index=first))
+    assert [following().modifiedIndex for _ in range(3)] == [first, second, third]
+    [watch] = begun(client, [following])
+    fourth, fifth = (client.set("/key", number).modifiedIndex for number in range(2))
+    assert [watch.result(20).modifiedIndex, following().modifiedIndex] == [fourth, fifth]
+
     text = "c.watch('/other', index=i); c.read('/other', wait=True, waitIndex=i); next(c.eternal_watch('/other', index=i))"
-    watches = calls(text, c=client, i=index)
+    watches = calls(text, c=client, i=fifth + 1)
     for number in range(1000):
         client.set("/other", number)
     assert [watch().value for watch in watches] == ["0"] * 3
     client.set("/other", 1000)
-    refused(etcd.EtcdEventIndexCleared, *watches, lambda: within(lambda: next(changes)))
-    assert within(lambda: list(changes)) == []
-    node = client.read("/key")
+    for call in [*watches, following]:
+        raised(etcd.EtcdEventIndexCleared, call)
+    present = client.read("/key")
     client.set("/key", "new")
-    assert client.watch("/key", index=node.etcd_index + 1).value == "new"
-    assert within(lambda: next(client.eternal_watch("/key", index=node.etcd_index + 1))).value == "new"
+    assert client.watch("/key", index=present.etcd_index + 1).value == "new"
 
 
 @proves("Client.watch.EtcdConnectionFailed", "The server dies, or does not begin to answer in up to four times the timeout.")
 @proves("Client.eternal_watch.EtcdConnectionFailed", "The server dies.")
-@proves("Client.eternal_watch", "Any exception ends it: make a new one then.")
-@proves("Client.eternal_watch", "Nothing is sent before the first `next`: without `index`, changes before it are missed.")
 def test_a_server_that_dies(binary: str) -> None:
     with running(binary) as [server]:
         client = server.client()
-        changes = client.eternal_watch("/key")
-        watching = [background(lambda: client.watch("/key")), background(lambda: next(changes))]
-        wait_until(lambda: client.store_stats["watchers"] == 2)
+        watches = begun(client, [lambda: client.watch("/key"), lambda: next(client.eternal_watch("/key"))])
         server.stop()
-    for watch in watching:
+    for watch in watches:
         assert type(watch.exception(20)) is etcd.EtcdConnectionFailed
-    assert within(lambda: list(changes)) == []
-    refused(etcd.EtcdConnectionFailed, partial(next, client.eternal_watch("/key")))
