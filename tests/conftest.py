@@ -69,9 +69,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    # Through the reports, since under pytest-xdist the tests ran in other processes.
-    reports: list[Any] = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, [])]
-    properties = [value for report in reports if report.when == "call" for value in report.user_properties]
+    # Through the reports, since under pytest-xdist the tests ran in other processes. A test's last has all its properties.
+    reports: list[Any] = [report for each in terminalreporter.stats.values() for report in each]
+    properties = [value for report in reports if getattr(report, "when", "") == "teardown" for value in report.user_properties]
     verdicts = [value for key, value in properties if key == "verdict"]
     if verdicts:
         terminalreporter.section("six checkers, one verdict")
@@ -86,12 +86,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"{len(proven)} sentences proven")
 
     measurements = [value for key, value in properties if key == "measurement"]
-    complaints = {value for report in reports for key, value in report.user_properties if key == "complaint"}
-    if measurements or complaints:
+    if measurements:
         places = {place for place, *_ in measurements}
         vague = {place for place, _, only_any, _ in measurements if only_any}
         unfit = {place for place, _, _, on_purpose in measurements if on_purpose}
-        wrong = sum(fits is on_purpose for _, fits, _, on_purpose in measurements) + len(complaints)
+        wrong = sum(fits is on_purpose for _, fits, _, on_purpose in measurements)
         terminalreporter.section("types measured on etcd " + " and ".join(sorted({v for key, v in properties if key == "etcd"})))
         terminalreporter.line(f"{len(places)} expressions, {len(measurements)} values, {wrong} contradictions")
         share = len(vague) / max(len(places), 1)

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import types
 import typing
-from collections.abc import Callable
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -44,11 +43,9 @@ class Measurement(NamedTuple):
 
 
 declared: dict[str, str] = {}
-"""What pyright reveals, by place: file name, line and column of the call of `measure`."""
-complaints: list[str] = []
-"""What pyright objects to although it works on the server, each with its place in front."""
-measurements: list[Callable[[Measurement], None]] = []
-"""Where measurements go: the report of the running test, if any."""
+"""What pyright reveals, by place: file name, line and column of what is measured."""
+measurements: list[Measurement] = []
+"""What was measured since this was last cleared."""
 seen: set[str] = set()
 """Keys and attributes that were seen, as `class.name`, since this was last cleared."""
 NEVER_SEEN = {
@@ -75,24 +72,25 @@ def measured(value: object, on_purpose: bool) -> None:
     frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
     positions = inspect.getframeinfo(frame, context=0).positions
     assert positions
-    place = f"{Path(frame.f_code.co_filename).name}:{positions.lineno}:{positions.col_offset}"
+    assert positions.col_offset is not None
+    place = f"{Path(frame.f_code.co_filename).name}:{positions.lineno}:{positions.col_offset + len('measure(')}"
     text = declared[place]
-    expected = type_of(text)
+    # `X | Any` means X or None: it is how the stubs, as typeshed, spell what is None now and then without a check being
+    # asked for; at face value it would let everything pass.
+    expected = eval(re.sub(r"\| Any\b", "| None", text), NAMES)
     fits, problem = True, "it fits"
     try:
         check_type(value, expected, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
     except TypeCheckError as error:
         fits, problem = False, str(error)
-    for keep in measurements:
-        keep(Measurement(place, fits, expected in (Any, object), on_purpose))
+    measurements.append(Measurement(place, fits, expected in (Any, object), on_purpose))
     assert fits is not on_purpose, f"{place}: {value!r} and the declared type {text}: {problem}"
 
 
 def reveal(scratch: Path) -> None:
-    """Let pyright read a copy of the tests."""
+    """Let pyright read a copy of the tests, and see that it objects to nothing that works on the server."""
     copy = scratch / "live"
     copy.mkdir()
-    calls: dict[str, str] = {}  # from the place of what is measured to that of the call
     for source in HERE.glob("*.py"):
         text = source.read_text()
         if source.name.startswith("test_"):
@@ -100,32 +98,19 @@ def reveal(scratch: Path) -> None:
                 continue
             text = re.sub(r"^from live\.measure import .*", "from typing import reveal_type as measure", text, flags=re.M)
             text = re.sub(r"\bmeasure_unfit\((.*), \".*\"\)$", r"measure(\1)", text, flags=re.M)
-            for node in ast.walk(ast.parse(text)):
-                match node:
-                    case ast.Call(ast.Name("measure"), [measured]):
-                        place = f"{source.name}:{node.lineno}:{node.col_offset}"
-                        calls[f"{source.name}:{measured.lineno}:{measured.col_offset}"] = place
-                    case _:
-                        pass
         (copy / source.name).write_text(text)
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(copy)]
     output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False).stdout
+    complaints: list[str] = []
     for diagnostic in json.loads(output)["generalDiagnostics"]:
         start = diagnostic["range"]["start"]
         place = f"{Path(diagnostic['file']).name}:{start['line'] + 1}:{start['character']}"
         kind = re.fullmatch(r'Type of ".*" is "(.*)"', diagnostic["message"], flags=re.S)
         if diagnostic["severity"] == "information" and kind:
-            declared[calls[place]] = kind[1]
-            if "Unknown" in kind[1]:
-                complaints.append(f"{place}: {diagnostic['message']}")
-        elif diagnostic["severity"] == "error":
+            declared[place] = kind[1]
+        if diagnostic["severity"] == "error" or (kind and "Unknown" in kind[1]):
             complaints.append(f"{place}: {diagnostic['message']}")
-
-
-def type_of(text: str) -> Any:
-    """The type that pyright wrote down. `X | Any` means X or None: it is how the stubs, as typeshed, spell what is
-    None now and then without a check being asked for; at face value it would let everything pass."""
-    return eval(re.sub(r"\| Any\b", "| None", text), NAMES)
+    assert not complaints, "the stubs reject what works on the server:\n" + "\n".join(complaints)
 
 
 def stub_classes() -> list[ast.ClassDef]:

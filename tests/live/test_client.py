@@ -23,14 +23,9 @@ import trustme
 import urllib3
 from live.faults import Answer, answering, background, hanging, proxy, raised
 from live.measure import measure
-from live.servers import Server, Tls, free_ports, running, version_of, wait_until
+from live.servers import Server, Tls, running, version_of, wait_until
 
 proves = pytest.mark.proves
-
-
-@pytest.fixture
-def dead() -> etcd.Client:
-    return etcd.Client(port=free_ports(1)[0])
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +103,6 @@ def test_service_records(server: Server, dead: etcd.Client, monkeypatch: pytest.
 @proves("Client.http", "The urllib3 pool that carries the requests.")
 @proves("Client.lock_prefix Client.__init__.lock_prefix", "Directory of the locks.")
 @proves("Client.__init__.lock_prefix", "It needs a leading slash.")
-@proves("Client.expected_cluster_id", "Id of the cluster, learnt from the first answer unless given.")
-@proves("Client.expected_cluster_id Client.__init__.expected_cluster_id", "Another id raises EtcdClusterIdChanged, once.")
-@proves("Client.__init__.expected_cluster_id", "None: the id is learnt from the first answer.")
 def test_settings(server: Server) -> None:
     client = etcd.Client(port=server.port)
     assert measure((client.version_prefix, client.key_endpoint)) == ("/v2", "/v2/keys")
@@ -134,11 +126,23 @@ def test_settings(server: Server) -> None:
     assert etcd.Lock(right, "name").acquire()
     assert "/elsewhere/name" in server.client()
     raised(etcd.EtcdLockExpired, etcd.Lock(wrong, "name").acquire)
-    learner, wrong = server.client(), server.client(expected_cluster_id="another")
+
+
+@proves("Client.expected_cluster_id", "Id of the cluster, learnt from the first answer unless given.")
+@proves("Client.expected_cluster_id Client.__init__.expected_cluster_id", "Another id raises EtcdClusterIdChanged, once.")
+@proves("Client.__init__.expected_cluster_id", "None: the id is learnt from the first answer.")
+@proves("EtcdClusterIdChanged", "The answer came from another cluster than before.", "`payload` is None.")
+@proves("EtcdClusterIdChanged", "Raised once, after the request was carried out.")
+def test_another_cluster(server: Server, secure: Server) -> None:
+    wrong, moved, learner = server.client(expected_cluster_id="another"), secure.client(), server.client()
     assert (measure(learner.expected_cluster_id), wrong.expected_cluster_id) == (None, "another")
-    assert learner.get("/").dir
-    raised(etcd.EtcdClusterIdChanged, lambda: wrong.get("/"))
-    for client in wrong, server.client(expected_cluster_id=learner.expected_cluster_id):
+    for client in learner, moved:
+        assert client.get("/").dir
+    moved._base_uri = server.client().base_uri
+    for client in wrong, moved:
+        assert measure(raised(etcd.EtcdClusterIdChanged, partial(client.set, "/key", client.protocol)).payload) is None
+        assert client.get("/key").value == client.protocol
+    for client in wrong, moved, server.client(expected_cluster_id=learner.expected_cluster_id):
         assert client.expected_cluster_id == learner.expected_cluster_id is not None
         assert client.get("/").dir
 
@@ -239,12 +243,14 @@ def test_what_may_go_wrong(server: Server, dead: etcd.Client) -> None:
 @proves("Client.cluster_version", "Version the cluster has agreed on, remembered after the first use.")
 @proves("Client.version Client.cluster_version", "It works without `--enable-v2`, so it proves nothing.")
 @proves("Client.version Client.cluster_version", "A dead server raises urllib3's own exceptions.")
+@proves("EtcdException.payload", "If the answer is not JSON, as without `--enable-v2`, there are only `message` and `cause`.")
 def test_versions(binary: str, dead: etcd.Client) -> None:
     expected = {"version": version_of(binary), "cluster_version": version_of(binary).rpartition(".")[0] + ".0"}
     with running(binary, options=["--enable-v2=false"]) as [server]:
         for name in expected:
             client = server.client()
-            raised(etcd.EtcdException, partial(client.get, "/"))
+            refused = raised(etcd.EtcdException, partial(client.get, "/")).payload
+            assert refused == {"message": "Bad response", "cause": "404 page not found\n"}
             assert getattr(client, name) == expected[name]
             client._base_uri = dead.base_uri
             assert measure((client.version, client.cluster_version)) == (*expected.values(),)
@@ -334,11 +340,15 @@ def test_what_is_sent() -> None:
 
 @proves("Client", "GET, PUT and DELETE are sent up to four times, each with the full timeout.")
 @proves("Client", "After a lost answer an error may hide a success: read and compare.")
+@proves("EtcdAlreadyExist", "After a slow answer the key may be our own, since the request was sent again: read and compare.")
+@proves(
+    "EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare."
+)
 @proves("Client.__init__.allow_reconnect", "Send what fails to the next server, even if it was carried out.")
 @proves("Client.read_timeout Client.__init__.read_timeout", "Seconds to wait for each answer.")
 @proves("Client.api_execute.timeout Client.api_execute_json.timeout", "Seconds to wait for each of up to four answers.")
 def test_requests_are_sent_again(client: etcd.Client) -> None:
-    faults: Iterator[str] = iter(())
+    faults: Iterator[str | float] = iter(())
     sent: list[bytes] = []
     with proxy(client.port, lambda request: sent.append(request.split()[0]) or next(faults, None)) as port, hanging() as silent:
         flaky, waiting = etcd.Client(port=port), etcd.Client(port=silent, read_timeout=0.04)
@@ -354,9 +364,13 @@ def test_requests_are_sent_again(client: etcd.Client) -> None:
                 assert "read timeout=0.04)" in str(error)
         faults = iter(["refused", "lost", "refused"])
         assert flaky.set("/key", "the fourth").value == "the fourth"
-        faults = iter(["lost"])
-        raised(etcd.EtcdAlreadyExist, lambda: flaky.write("/new", "ours", prevExist=False))
-        assert client.get("/new").value == "ours"
+        hasty = etcd.Client(port=port, read_timeout=1)
+        for key, fault in ("/lost", "lost"), ("/slow", 5):
+            faults = iter([fault])
+            raised(etcd.EtcdAlreadyExist, partial(hasty.write, key, "ours", prevExist=False))
+            faults = iter([fault])
+            raised(etcd.EtcdCompareFailed, partial(hasty.test_and_set, key, "ours, too", "ours"))
+            assert client.get(key).value == "ours, too"
         faults = iter(["lost"])
         hosts = (("127.0.0.1", port), ("127.0.0.1", client.port))
         etcd.Client(hosts, allow_reconnect=True, use_proxies=True).write("/twice", "value", append=True)
@@ -364,7 +378,6 @@ def test_requests_are_sent_again(client: etcd.Client) -> None:
 
 
 @proves("Client.read_timeout", "0: no limit.")
-@proves("Client.api_execute.timeout Client.api_execute_json.timeout", "Seconds to wait for each of up to four answers.")
 @proves("Client.api_execute.timeout Client.api_execute_json.timeout", "None: the client's `read_timeout`.", "0: no limit.")
 def test_limits(server: Server) -> None:
     def limit(client: Any) -> Any:
@@ -399,9 +412,8 @@ def test_fork(server: Server, client: etcd.Client) -> None:
         client.set(name, name)
 
     def relay(listener: socket.socket) -> None:
-        connection, _ = listener.accept()
-        connection.settimeout(20)
-        with connection, socket.create_connection(("127.0.0.1", server.port), 20) as upstream:
+        with listener.accept()[0] as connection, socket.create_connection(("127.0.0.1", server.port), 20) as upstream:
+            connection.settimeout(20)
             for last in b"/before", b"/parent":
                 requests = b""
                 while last not in requests:
@@ -412,7 +424,6 @@ def test_fork(server: Server, client: etcd.Client) -> None:
     uses: list[tuple[Callable[[etcd.Client], etcd.Client], str]] = [
         (lambda shared: shared, "child"),
         (lambda shared: etcd.Client(port=shared.port), "parent"),
-        (lambda shared: (shared.http.clear(), shared)[1], "parent"),
     ]
     for use, expected in uses:
         with socket.create_server(("127.0.0.1", 0)) as listener:
