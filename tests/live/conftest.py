@@ -11,6 +11,8 @@ import trustme
 from live import measure
 from live.servers import GIVEN, ORIGINS, Server, Tls, find_binary, free_ports, running, version_of, wait_until
 
+measure.watch_attributes()
+
 
 @pytest.fixture(scope="session", params=[version_of(GIVEN)] if GIVEN else list(ORIGINS))
 def binary(request: pytest.FixtureRequest) -> str:
@@ -71,11 +73,6 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> Tls:
 def revealed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The declared type of every expression, revealed once."""
     measure.reveal(tmp_path_factory.mktemp("reveal"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def watched() -> None:
-    measure.watch_attributes()
 
 
 @pytest.fixture(autouse=True)

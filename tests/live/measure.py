@@ -37,9 +37,7 @@ class Measurement(NamedTuple):
     """One value of one expression."""
 
     place: str
-    fits: bool
     only_any: bool
-    on_purpose: bool
 
 
 declared: dict[str, str] = {}
@@ -48,28 +46,11 @@ measurements: list[Measurement] = []
 """What was measured since this was last cleared."""
 seen: set[str] = set()
 """Keys and attributes that were seen, as `class.name`, since this was last cleared."""
-NEVER_SEEN = {
-    "EtcdWatcherCleared.payload": "etcd 3 no longer raises it",
-    "EtcdLeaderElectionInProgress.payload": "etcd 3 answers with code 300",
-}
-"""Those that need not be seen, each with the reason."""
 
 
 def measure(value: T, /) -> T:
     """Hold a value against the declared type of the expression it came from."""
-    measured(value, on_purpose=False)
-    return value
-
-
-def measure_unfit(value: T, why: str, /) -> T:
-    """The same for a value that is known not to fit: `why` says for what good. If it does fit, that is an error."""
-    assert why
-    measured(value, on_purpose=True)
-    return value
-
-
-def measured(value: object, on_purpose: bool) -> None:
-    frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
+    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     positions = inspect.getframeinfo(frame, context=0).positions
     assert positions
     assert positions.col_offset is not None
@@ -78,13 +59,12 @@ def measured(value: object, on_purpose: bool) -> None:
     # `X | Any` means X or None: it is how the stubs, as typeshed, spell what is None now and then without a check being
     # asked for; at face value it would let everything pass.
     expected = eval(re.sub(r"\| Any\b", "| None", text), NAMES)
-    fits, problem = True, "it fits"
+    measurements.append(Measurement(place, expected in (Any, object)))
     try:
         check_type(value, expected, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
     except TypeCheckError as error:
-        fits, problem = False, str(error)
-    measurements.append(Measurement(place, fits, expected in (Any, object), on_purpose))
-    assert fits is not on_purpose, f"{place}: {value!r} and the declared type {text}: {problem}"
+        raise AssertionError(f"{place}: {value!r} is not of the declared type {text}: {error}") from None
+    return value
 
 
 def reveal(scratch: Path) -> None:
@@ -97,7 +77,6 @@ def reveal(scratch: Path) -> None:
             if "import measure" not in text:
                 continue
             text = re.sub(r"^from live\.measure import .*", "from typing import reveal_type as measure", text, flags=re.M)
-            text = re.sub(r"\bmeasure_unfit\((.*), \".*\"\)$", r"measure(\1)", text, flags=re.M)
         (copy / source.name).write_text(text)
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(copy)]
     output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False).stdout
@@ -173,11 +152,11 @@ def watch_attributes() -> None:
 
 
 def never_seen(names: set[str]) -> list[str]:
-    """What is declared in the body of a class, is not among these names and has no reason."""
+    """What is declared in the body of a class and is not among these names."""
     declared = {
         f"{cls.name}.{node.target.id}"
         for cls in stub_classes()
         for node in cls.body
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not hasattr(NAMES[cls.name], node.target.id)
     }
-    return sorted(declared - names - NEVER_SEEN.keys())
+    return sorted(declared - names)

@@ -8,7 +8,7 @@ import etcd
 import pytest
 import urllib3
 from live.faults import Answer, answering, hanging, proxy, raised
-from live.measure import measure, measure_unfit
+from live.measure import measure
 
 proves = pytest.mark.proves
 FIVE = {"errorCode", "message", "cause", "index", "status"}
@@ -40,17 +40,14 @@ def plain(call: Callable[[], object]) -> Mapping[str, Any]:
 @proves("EtcdValueError", "The server refused an option (201 to 210), such as a negative ttl or an empty prevValue.")
 def test_refusals_of_the_keys_api(client: etcd.Client) -> None:
     client.set("/d/key", "value")
-    write, read, delete = (partial(untyped, "/d/key") for untyped in (client.write, client.read, client.delete))
+    write, read = (partial(untyped, "/d/key") for untyped in (client.write, client.read))
     refused = [
         (100, partial(client.read, "/none")), (101, partial(write, 1, prevValue=2)), (101, partial(write, 1, prevIndex=1)),
-        (101, partial(delete, prevValue=2)), (101, partial(delete, prevIndex=1)), (102, partial(client.set, "/d", 1)),
-        (104, partial(write, 1, append=True)), (104, partial(client.set, "/d/key/below", 1)),
-        (104, partial(client.write, "/d/key/a/b", None, dir=True)), (105, partial(write, 1, prevExist=False)),
-        (107, partial(client.set, "/", 1)), (107, partial(client.write, "/", None, dir=True)),
+        (102, partial(client.set, "/d", 1)), (104, partial(write, 1, append=True)), (104, partial(client.set, "/d/key/below", 1)),
+        (105, partial(write, 1, prevExist=False)), (107, partial(client.set, "/", 1)),
         (107, partial(client.delete, "/", recursive=True)), (108, partial(client.delete, "/d", dir=True)),
-        (201, partial(write, 1, prevValue="")), (202, partial(write, 1, ttl=-1)), (202, partial(write, 1, ttl=1.5)),
-        (202, partial(write, 1, ttl=True)), (203, partial(write, 1, prevIndex="x")), (203, partial(write, 1, prevIndex=None)),
-        (203, partial(read, waitIndex="x")), (209, partial(write, 1, prevExist=None)), (209, partial(read, recursive="x")),
+        (201, partial(write, 1, prevValue="")), (202, partial(write, 1, ttl=-1)), (203, partial(read, waitIndex="x")),
+        (209, partial(write, 1, prevExist=None)),
     ]  # fmt: skip
     for code, call in refused:
         error = raised(CLASSES[code], call)
@@ -172,20 +169,17 @@ def test_answers_of_proxies() -> None:
         said = Answer(429, '{"error": "slow down"}')
         error = raised(etcd.EtcdException, read)
         assert dict[str, Any](error.payload or {}) == {"error": "slow down", "status": 429}
-        measure_unfit(error.payload, "a proxy's own JSON; all others send a message, which programs read unasked")
+        with pytest.raises(AssertionError):  # all others send a message, which programs read unasked
+            measure(error.payload)
         said = Answer(404, '{"message": "no route"}')
         assert raised(etcd.EtcdKeyNotFound, read).payload.keys() == {"message", "status"}
 
 
 @proves("EtcdEventIndexCleared.payload", "The server's answer.", "`index` is its present one.")
 @proves("EtcdEventIndexCleared", "The index to watch from is older than the 1000 events that the server keeps (401).")
-@proves("EtcdEventIndexCleared", "Read anew, and watch from there.")
 def test_old_indices(client: etcd.Client) -> None:
     index = client.set("/key", 0).modifiedIndex
     last = [client.set("/other", value) for value in range(1000)][-1]
     assert client.watch("/other", index=index + 1).value == "0"
     payload = measure(raised(etcd.EtcdEventIndexCleared, lambda: client.watch("/key", index=index)).payload)
     assert (set(payload), payload["errorCode"], payload["index"]) == (FIVE, 401, last.modifiedIndex)
-    present = client.read("/key")
-    client.set("/key", "new")
-    assert client.watch("/key", index=present.etcd_index + 1).value == "new"
