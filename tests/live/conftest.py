@@ -1,4 +1,4 @@
-"""Fixtures: servers of both versions, alone, with TLS and in a cluster. The figures are printed by tests/conftest.py."""
+"""Fixtures: servers of both versions, alone and in a cluster. Figures are printed by tests/conftest.py."""
 
 import contextlib
 import inspect
@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import etcd
 import pytest
-import trustme
 from live import measure
-from live.servers import GIVEN, ORIGINS, Server, Tls, find_binary, free_ports, running, version_of, wait_until
+from live.servers import GIVEN, ORIGINS, Server, find_binary, free_ports, running, version_of, wait_until
 
 measure.watch_attributes()
 
@@ -54,19 +53,6 @@ def client(server: Server) -> etcd.Client:
             client.delete(key, recursive=True)
     wait_until(lambda: client.store_stats["watchers"] == 0)
     return client
-
-
-@pytest.fixture(scope="session")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> Tls:
-    """An authority, and a certificate of it that serves server and clients."""
-    folder = tmp_path_factory.mktemp("tls")
-    authority = trustme.CA()
-    certificate = authority.issue_cert("127.0.0.1", "localhost")
-    files = Tls(folder / "authority.pem", folder / "certificate.pem", folder / "key.pem")
-    authority.cert_pem.write_to_path(str(files.authority))
-    certificate.cert_chain_pems[0].write_to_path(str(files.certificate))
-    certificate.private_key_pem.write_to_path(str(files.key))
-    return files
 
 
 @pytest.fixture(scope="session")

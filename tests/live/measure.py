@@ -79,7 +79,7 @@ def reveal(scratch: Path) -> None:
             text = re.sub(r"^from live\.measure import .*", "from typing import reveal_type as measure", text, flags=re.M)
         (copy / source.name).write_text(text)
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(copy)]
-    output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False).stdout
+    output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False, timeout=100).stdout
     complaints: list[str] = []
     for diagnostic in json.loads(output)["generalDiagnostics"]:
         start = diagnostic["range"]["start"]

@@ -22,14 +22,20 @@ import trustme
 import urllib3
 from live.faults import Answer, answering, background, forked, hanging, proxy, raised
 from live.measure import measure
-from live.servers import Server, Tls, running, version_of, wait_until
+from live.servers import Server, running, version_of, wait_until
 
 proves = pytest.mark.proves
 
 
 @pytest.fixture(scope="module")
-def secure(binary: str, tls: Tls) -> Iterator[Server]:
-    with running(binary, tls=tls) as servers:
+def secure(binary: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that wants a certificate of its clients."""
+    folder, authority = tmp_path_factory.mktemp("tls"), trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1", "localhost")
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    certificate.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
+    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    with running(binary, tls=folder) as servers:
         yield servers[0]
 
 
@@ -55,7 +61,7 @@ def test_addresses(binary: str) -> None:
     several = etcd.Client((("a", 1), ("b", 2)), 3, allow_reconnect=True, use_proxies=True)
     assert (several.base_uri, measure(several._machines_cache)) == ("http://a:1", ["http://b:2"])
     assert measure(several._next_server()) == "http://b:2"
-    assert "--listen-client-urls 'http://localhost:2379'" in subprocess.check_output([binary, "--help"], text=True)
+    assert "--listen-client-urls 'http://localhost:2379'" in subprocess.check_output([binary, "--help"], text=True, timeout=20)
 
 
 @proves("Client.__init__", "Make a client; nothing is sent, but for `srv_domain`, or `allow_reconnect` without `use_proxies`.")
@@ -166,17 +172,18 @@ def test_logins(server: Server, secure: Server) -> None:
 @proves("Client.__init__.cert", "PEM file of the client, or (certificate, key).", 'Silently ignored without `protocol="https"`.')
 @proves("Client.__init__.ca_cert", "PEM file of the authorities.", "None: the system's.")
 @proves("Client.__init__.ca_cert", 'Silently ignored without `protocol="https"`.')
-def test_certificates(server: Server, secure: Server, tls: Tls, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_certificates(server: Server, secure: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    authority, certificate, key = map(Path, (secure.options["ca_cert"], *secure.options["cert"]))
     both, strange = tmp_path / "both.pem", tmp_path / "strange.pem"
-    both.write_bytes(tls.certificate.read_bytes() + tls.key.read_bytes())
+    both.write_bytes(certificate.read_bytes() + key.read_bytes())
     trustme.CA().cert_pem.write_to_path(str(strange))
-    with mock.patch.dict(os.environ, SSL_CERT_FILE=str(tls.authority)):
-        for ca_cert in str(tls.authority), tls.authority, None:
-            for cert in (str(tls.certificate), str(tls.key)), (tls.certificate, tls.key), str(both), both:
+    with mock.patch.dict(os.environ, SSL_CERT_FILE=str(authority)):
+        for ca_cert in str(authority), authority, None:
+            for cert in (str(certificate), str(key)), (certificate, key), str(both), both:
                 client = etcd.Client(port=secure.port, protocol="https", ca_cert=ca_cert, cert=cert)
                 assert (client.get("/").dir, client.machines) == (True, [client.base_uri])
-    pair, swapped = (tls.certificate, tls.key), (tls.key, tls.certificate)
-    for files, trusted in (None, tls.authority), (swapped, tls.authority), (pair, strange), (pair, None):
+    pair, swapped = (certificate, key), (key, certificate)
+    for files, trusted in (None, authority), (swapped, authority), (pair, strange), (pair, None):
         client = etcd.Client(port=secure.port, protocol="https", cert=files, ca_cert=trusted)
         raised(etcd.EtcdConnectionFailed, partial(client.get, "/"))
     raised(etcd.EtcdConnectionFailed, lambda: etcd.Client(port=secure.port).get("/"))
@@ -186,7 +193,7 @@ def test_certificates(server: Server, secure: Server, tls: Tls, tmp_path: Path, 
 
 @proves("Client.__init__.allow_redirect", "Follow redirects to other servers.", "One to https uses `cert` and `ca_cert`.")
 @proves("Client.allow_redirect", "Whether redirects to other servers are followed.")
-def test_redirects(client: etcd.Client, secure: Server, tls: Tls) -> None:
+def test_redirects(client: etcd.Client, secure: Server) -> None:
     calls: list[tuple[Any, ...]] = [("set", "/key", 1), ("write", "/queue", 1, None, False, True), ("delete", "/key")]
     calls += [("api_execute_json", "/v2/members", "GET"), ("__getattribute__", "machines")]
     target = client.base_uri
@@ -198,7 +205,7 @@ def test_redirects(client: etcd.Client, secure: Server, tls: Tls) -> None:
             raised(etcd.EtcdException, partial(getattr(proud, name), *arguments))
         assert following.version == client.version
         target = f"https://127.0.0.1:{secure.port}"
-        files: dict[str, Any] = {"cert": (tls.certificate, tls.key), "ca_cert": tls.authority}
+        files = {name: secure.options[name] for name in ("cert", "ca_cert")}
         assert etcd.Client(port=port, **files).set("/key", "value").value == "value"
         for file in files:
             raised(etcd.EtcdConnectionFailed, partial(etcd.Client(port=port, **{file: files[file]}).set, "/key", "value"))

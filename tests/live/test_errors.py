@@ -1,4 +1,4 @@
-"""Exceptions: each class, provoked where a server sends it, with its payload, and what their docstrings say."""
+"""Exceptions: which class for what, and with which payload. What one subject alone raises is told there."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
