@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import socket
 import threading
 import time
@@ -48,6 +49,7 @@ def background(call: Callable[[], T]) -> Future[T]:
 def forked(call: Callable[[], object]) -> None:
     """Make a call in a child of this process, whatever comes of it, and wait for its end."""
     if not (child := os.fork()):
+        signal.alarm(20)
         with suppress(BaseException):
             call()
         os._exit(0)

@@ -94,10 +94,10 @@ def test_identity(client: etcd.Client) -> None:
     assert background(lambda: is_free(client)).result(20) is False
     heir.release()
     lock = etcd.Lock(etcd.Client(port=client.port), "name")
-    forked(partial(lock.acquire, lock_ttl=None))
+    forked(partial(lock.acquire, blocking=False, lock_ttl=None))
     assert not is_free(client)
     assert client.read(*queue(client, lock)).ttl is None
-    assert lock.acquire() is True
+    assert lock.acquire(blocking=False) is True
 
 
 @proves("Lock.acquire.blocking", "Wait for the lock.")
