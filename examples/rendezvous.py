@@ -54,7 +54,7 @@ class Round:
             members.append(me)
         if members != self.members:
             return replace(self, size=size, members=members, confirmed=[])
-        # Confirming is a swap of its own: a worker that adds itself and dies never confirms, so the round does not count on it.
+        # A swap of its own, later than joining: only confirmations complete a round, so none who joins and dies completes it.
         if me in members and len(members) == size and me not in self.confirmed:
             return replace(self, confirmed=[*self.confirmed, me])
         return self
@@ -80,11 +80,12 @@ class Seen(NamedTuple):
 class Rendezvous:
     """Where the workers of a job meet. Each worker has an object of its own.
 
-    What remains: a worker that is killed after it has confirmed cannot leave. Its round may still be completed, and never ends;
-    everybody else gets TooLate. When no worker of the job runs, `client.delete(rendezvous.root, recursive=True)` lets it begin
-    anew, at version 1.
+    What it does not do: who has confirmed is not watched any more. A worker that is killed then cannot leave, so its round
+    never ends, and all who come later get TooLate. When no worker of the job runs, `client.delete(rendezvous.root,
+    recursive=True)` lets it begin anew, at version 1.
 
-    Patience can be exceeded: python-etcd sends a request up to four times, each with the client's `read_timeout`. Make it short.
+    Give the client a short `read_timeout`: python-etcd sends a request up to four times, which may exceed the patience. With
+    `allow_reconnect`, name its hosts as the servers advertise them.
     """
 
     def __init__(self, client: etcd.Client, job: str, size: int) -> None:
@@ -93,8 +94,8 @@ class Rendezvous:
         self.client = client
         self.size = size
         self.me = ""  # our name in one round; each join takes a new one
-        # Keys go into the URL as they are, where `#`, `?`, `..` and `%41` have other meanings. The inner quote makes any name one
-        # path segment; the outer one protects its `%`, since the server unquotes once. "job-" is for "", "." and "_hidden".
+        # The outer quote is for python-etcd, which puts keys into the URL as they are, `#` and `?` included. The inner one keeps
+        # a slash in the name from adding a level. "job-" is for names that mean something else: "", "." and "_hidden".
         self.root = f"/rendezvous/job-{quote(quote(job, safe=''))}"
 
     def join(self, patience: float = 60) -> Place:
@@ -117,7 +118,8 @@ class Rendezvous:
 
     def take_turn(self) -> Place | None:
         """Do the next thing for the round; return our place once it is complete."""
-        # First, and in every turn: a worker that renews its key only while it waits looks dead when it contends for long.
+        # Before we look, since a member without this key is removed, by us as well; and in every turn, not only while we wait,
+        # since a worker that contends for long would otherwise look dead.
         self.client.write(f"{self.root}/alive/{self.me}", "", ttl=TTL)
         seen = self.look()
         if place := seen.round.place(self.me):
@@ -177,7 +179,7 @@ class Rendezvous:
 
 
 def keep_trying(aim: str, act: Callable[[], T | None], patience: float) -> T:
-    """Repeat an act until it returns something true. No error ends it that may pass: lost connections, leaders and races."""
+    """Repeat an act until it returns something true. Errors do not end it: most pass, and then the others still count on us."""
     deadline = time.monotonic() + patience
     while True:
         trouble = None
@@ -200,7 +202,7 @@ def main() -> None:
         sys.exit("usage: rendezvous.py PORT SIZE")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # it runs the `finally` below, as Ctrl-C does
     try:
-        rendezvous = Rendezvous(etcd.Client(port=port, read_timeout=TTL), "example", size)
+        rendezvous = Rendezvous(etcd.Client(port=port, read_timeout=TTL / 4), "example", size)
         try:
             version, rank = rendezvous.join()
             print(f"version {version} rank {rank} of {size}", flush=True)
