@@ -69,9 +69,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    # Through the reports, since under pytest-xdist the tests ran in other processes.
-    reports: list[Any] = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, [])]
-    properties = [value for report in reports if report.when == "call" for value in report.user_properties]
+    # Through the reports, since under pytest-xdist the tests ran in other processes. A test's last has all its properties.
+    reports: list[Any] = [report for each in terminalreporter.stats.values() for report in each]
+    properties = [value for report in reports if getattr(report, "when", "") == "teardown" for value in report.user_properties]
     verdicts = [value for key, value in properties if key == "verdict"]
     if verdicts:
         terminalreporter.section("six checkers, one verdict")
@@ -86,21 +86,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"{len(proven)} sentences proven")
 
     measurements = [value for key, value in properties if key == "measurement"]
-    complaints = {value for report in reports for key, value in report.user_properties if key == "complaint"}
-    if measurements or complaints:
-        places = {place for place, *_ in measurements}
-        vague = {place for place, _, only_any, _ in measurements if only_any}
-        unfit = {place for place, _, _, on_purpose in measurements if on_purpose}
-        wrong = sum(fits is on_purpose for _, fits, _, on_purpose in measurements) + len(complaints)
+    if measurements:
+        places = {place for place, _ in measurements}
+        vague = {place for place, only_any in measurements if only_any}
         terminalreporter.section("types measured on etcd " + " and ".join(sorted({v for key, v in properties if key == "etcd"})))
-        terminalreporter.line(f"{len(places)} expressions, {len(measurements)} values, {wrong} contradictions")
-        share = len(vague) / max(len(places), 1)
-        terminalreporter.line(f"{len(vague)} declared as Any ({share:.1%}), {len(unfit)} known not to fit")
+        terminalreporter.line(f"{len(places)} expressions, {len(measurements)} values")
+        terminalreporter.line(f"{len(vague)} declared as Any ({len(vague) / len(places):.1%})")
     if names := never_seen(terminalreporter):
         terminalreporter.section("declared, and never seen on a server", red=True)
-        terminalreporter.line(
-            f"{', '.join(names)}: measure a value that has them, or add the reason to NEVER_SEEN in live/measure.py"
-        )
+        terminalreporter.line(f"{', '.join(names)}: measure a value that has them")
     # -rs has a line for each test.
     reasons = Counter(report.longrepr[-1] for report in terminalreporter.stats.get("skipped", []))
     if reasons:

@@ -1,4 +1,4 @@
-"""Fixtures: servers of both versions, alone, with TLS and in a cluster. The figures are printed by tests/conftest.py."""
+"""Fixtures: servers of both versions, alone and in a cluster. Figures are printed by tests/conftest.py."""
 
 import contextlib
 import inspect
@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 
 import etcd
-import etcd.auth
 import pytest
-import trustme
 from live import measure
-from live.servers import GIVEN, ORIGINS, Server, Tls, find_binary, running, version_of, wait_until
+from live.servers import GIVEN, ORIGINS, Server, find_binary, free_ports, running, version_of, wait_until
+
+measure.watch_attributes()
 
 
 @pytest.fixture(scope="session", params=[version_of(GIVEN)] if GIVEN else list(ORIGINS))
@@ -37,22 +37,10 @@ def cluster(binary: str) -> Iterator[list[Server]]:
         yield servers
 
 
-@pytest.fixture(scope="module")
-def guarded(binary: str) -> Iterator[Server]:
-    """A server with auth, of which guests may read and write nothing."""
-    with running(binary) as [server]:
-        client = server.client()
-        with pytest.raises(etcd.EtcdException):
-            etcd.auth.Auth(client).active = True
-        root = etcd.auth.EtcdUser(client, "root")
-        root.password = "secret"
-        root.write()
-        etcd.auth.Auth(client).active = True
-        guest = etcd.auth.EtcdRole(server.client(username="root", password="secret"), "guest")
-        guest.read()
-        guest.acls = {}
-        guest.write()
-        yield server
+@pytest.fixture
+def dead() -> etcd.Client:
+    """A client of a server that is not there."""
+    return etcd.Client(port=free_ports(1)[0])
 
 
 @pytest.fixture
@@ -68,62 +56,28 @@ def client(server: Server) -> etcd.Client:
 
 
 @pytest.fixture(scope="session")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> Tls:
-    """An authority, and a certificate of it that serves server and clients."""
-    folder = tmp_path_factory.mktemp("tls")
-    authority = trustme.CA()
-    certificate = authority.issue_cert("127.0.0.1", "localhost")
-    files = Tls(folder / "authority.pem", folder / "certificate.pem", folder / "key.pem")
-    authority.cert_pem.write_to_path(str(files.authority))
-    certificate.cert_chain_pems[0].write_to_path(str(files.certificate))
-    certificate.private_key_pem.write_to_path(str(files.key))
-    return files
-
-
-@pytest.fixture(scope="session")
 def revealed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The declared type of every expression, revealed once."""
     measure.reveal(tmp_path_factory.mktemp("reveal"))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def watched() -> None:
-    measure.watch_attributes()
-
-
-@pytest.fixture(autouse=True)
-def seeing(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Report which keys and attributes are seen, by the test or what it stands on."""
-    yield
-    request.node.user_properties.append(("seen", sorted(measure.seen)))
-    measure.seen.clear()
-
-
 @pytest.fixture(autouse=True)
 def measuring(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Report what the test measures, and see that it measures every expression in it."""
-    if not hasattr(inspect.getmodule(request.function), "measure"):
-        yield
-        return
-    request.getfixturevalue("revealed")
-    request.node.user_properties.extend(("complaint", each) for each in measure.complaints)
-    others = {path.name for path in request.path.parent.glob("test_*.py")} - {request.path.name}
-    ours = [each for each in measure.complaints if each.partition(":")[0] not in others]
-    assert not ours, "the stubs reject what works on the server:\n" + "\n".join(ours)
-    seen: set[str] = set()
-
-    def keep(measurement: measure.Measurement) -> None:
-        seen.add(measurement.place)
-        request.node.user_properties.append(("measurement", [*measurement]))
-
+    """Report what the test, or what it stands on, sees and measures, and see that it measures every expression in it."""
+    if hasattr(inspect.getmodule(request.function), "measure"):
+        request.getfixturevalue("revealed")
     if "binary" in request.fixturenames:
         request.node.user_properties.append(("etcd", version_of(request.getfixturevalue("binary"))))
-    measure.measurements.append(keep)
     failed_before = request.session.testsfailed
     yield
-    measure.measurements.remove(keep)
+    properties = request.node.user_properties
+    properties.append(("seen", sorted(measure.seen)))
+    properties.extend(("measurement", [*each]) for each in measure.measurements)
+    measured = {each.place for each in measure.measurements}
+    measure.seen.clear()
+    measure.measurements.clear()
     lines, first = inspect.getsourcelines(request.function)
     own = tuple(f"{request.path.name}:{line}:" for line in range(first, first + len(lines)))
     if request.session.testsfailed == failed_before:
-        skipped = {place for place in measure.declared if place.startswith(own)} - seen
+        skipped = {place for place in measure.declared if place.startswith(own)} - measured
         assert not skipped, f"never evaluated: {skipped}"

@@ -1,19 +1,23 @@
-"""What goes wrong between a client and a server: proxies that lose, delay or double, and servers that say what they are told."""
+"""What may befall clients: proxies that lose, delay or double, servers that say what they are told, threads and forks."""
 
+import os
 import re
 import select
+import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
-from contextlib import closing, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import BaseRequestHandler, TCPServer, ThreadingTCPServer
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from http.server import BaseHTTPRequestHandler
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
+from live.servers import wait_until
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
@@ -42,16 +46,26 @@ def background(call: Callable[[], T]) -> Future[T]:
     return future
 
 
+def forked(call: Callable[[], object]) -> None:
+    """Make a call in a child of this process, whatever comes of it, and wait for its end."""
+    if not (child := os.fork()):
+        signal.alarm(20)
+        with suppress(BaseException):
+            call()
+        os._exit(0)
+    wait_until(partial(os.waitid, os.P_PID, child, os.WEXITED | os.WNOHANG))
+
+
 @contextmanager
-def serving(server: TCPServer) -> Generator[int]:
+def serving(handler: type[BaseRequestHandler]) -> Generator[int]:
     """The port of a server, which ends with the block."""
-    if isinstance(server, ThreadingTCPServer | ThreadingHTTPServer):
-        server.daemon_threads = True
-        server.block_on_close = False
-    with server:
+    with ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads, server.block_on_close = True, False
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield server.socket.getsockname()[1]
-        server.shutdown()
+        try:
+            yield server.socket.getsockname()[1]
+        finally:
+            server.shutdown()
 
 
 def rest_of(request: bytes, client: socket.socket) -> bytes:
@@ -71,14 +85,15 @@ def rest_of(request: bytes, client: socket.socket) -> bytes:
 def proxy(target: int, fault: Callable[[bytes], str | bytes | float | None]) -> Generator[int]:
     """A port that leads to another. `fault` sees each request and says what is to befall it:
 
-    "refused" (it is not passed on), "lost" (it is, but its answer is not), "doubled" (it is passed on once more, through a
-    connection of its own), a number (of seconds by which its answer is late), bytes (it is passed on, and
-    answered by these; then the connection ends), or None. It may be called by several threads.
+    "refused" (it is not passed on), "lost" (it is, but its answer is not), "held" (it is passed on with the connection's next
+    one), "doubled" (it is passed on once more, through a connection of its own), a number (of seconds by which its answer is
+    late), bytes (it is passed on, and answered by these; then the connection ends), or None. It may be called by several threads.
     """
 
     class Connection(BaseRequestHandler):
         def handle(self) -> None:
             present: str | bytes | float | None = None
+            held = b""
             client: socket.socket = self.request
             with socket.create_connection(("127.0.0.1", target)) as server:
                 while True:
@@ -87,10 +102,14 @@ def proxy(target: int, fault: Callable[[bytes], str | bytes | float | None]) -> 
                         if source is client and data.startswith(REQUESTS):
                             data += rest_of(data, client)
                             present = fault(data)
+                            data, held = held + data, b""
                             if present == "doubled":
                                 with socket.create_connection(("127.0.0.1", target)) as twin:
                                     twin.sendall(data)
                                     twin.recv(65536)
+                        if source is client and present == "held":
+                            held = data
+                            continue
                         if not data or present == ("lost" if source is server else "refused"):
                             return
                         if source is server and isinstance(present, bytes):
@@ -101,7 +120,7 @@ def proxy(target: int, fault: Callable[[bytes], str | bytes | float | None]) -> 
                             present = None
                         (client if source is server else server).sendall(data)
 
-    with serving(ThreadingTCPServer(("127.0.0.1", 0), Connection)) as port:
+    with serving(Connection) as port:
         yield port
 
 
@@ -147,7 +166,7 @@ def answering(answer: Callable[[Request], Answer]) -> Generator[tuple[int, list[
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+    with serving(Handler) as port:
         yield port, asked
 
 

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import types
 import typing
-from collections.abc import Callable
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -38,94 +37,59 @@ class Measurement(NamedTuple):
     """One value of one expression."""
 
     place: str
-    fits: bool
     only_any: bool
-    on_purpose: bool
 
 
 declared: dict[str, str] = {}
-"""What pyright reveals, by place: file name, line and column of the call of `measure`."""
-complaints: list[str] = []
-"""What pyright objects to although it works on the server, each with its place in front."""
-measurements: list[Callable[[Measurement], None]] = []
-"""Where measurements go: the report of the running test, if any."""
+"""What pyright reveals, by place: file name, line and column of what is measured."""
+measurements: list[Measurement] = []
+"""What was measured since this was last cleared."""
 seen: set[str] = set()
 """Keys and attributes that were seen, as `class.name`, since this was last cleared."""
-NEVER_SEEN = {
-    "EtcdWatcherCleared.payload": "etcd 3 no longer raises it",
-    "EtcdLeaderElectionInProgress.payload": "etcd 3 answers with code 300",
-}
-"""Those that need not be seen, each with the reason."""
 
 
 def measure(value: T, /) -> T:
     """Hold a value against the declared type of the expression it came from."""
-    measured(value, on_purpose=False)
-    return value
-
-
-def measure_unfit(value: T, why: str, /) -> T:
-    """The same for a value that is known not to fit: `why` says for what good. If it does fit, that is an error."""
-    assert why
-    measured(value, on_purpose=True)
-    return value
-
-
-def measured(value: object, on_purpose: bool) -> None:
-    frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
+    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     positions = inspect.getframeinfo(frame, context=0).positions
     assert positions
-    place = f"{Path(frame.f_code.co_filename).name}:{positions.lineno}:{positions.col_offset}"
+    assert positions.col_offset is not None
+    place = f"{Path(frame.f_code.co_filename).name}:{positions.lineno}:{positions.col_offset + len('measure(')}"
     text = declared[place]
-    expected = type_of(text)
-    fits, problem = True, "it fits"
+    # `X | Any` means X or None: it is how the stubs, as typeshed, spell what is None now and then without a check being
+    # asked for; at face value it would let everything pass.
+    expected = eval(re.sub(r"\| Any\b", "| None", text), NAMES)
+    measurements.append(Measurement(place, expected in (Any, object)))
     try:
         check_type(value, expected, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
     except TypeCheckError as error:
-        fits, problem = False, str(error)
-    for keep in measurements:
-        keep(Measurement(place, fits, expected in (Any, object), on_purpose))
-    assert fits is not on_purpose, f"{place}: {value!r} and the declared type {text}: {problem}"
+        raise AssertionError(f"{place}: {value!r} is not of the declared type {text}: {error}") from None
+    return value
 
 
 def reveal(scratch: Path) -> None:
-    """Let pyright read a copy of the tests."""
+    """Let pyright read a copy of the tests, and see that it objects to nothing that works on the server."""
     copy = scratch / "live"
     copy.mkdir()
-    calls: dict[str, str] = {}  # from the place of what is measured to that of the call
     for source in HERE.glob("*.py"):
         text = source.read_text()
         if source.name.startswith("test_"):
             if "import measure" not in text:
                 continue
             text = re.sub(r"^from live\.measure import .*", "from typing import reveal_type as measure", text, flags=re.M)
-            text = re.sub(r"\bmeasure_unfit\((.*), \".*\"\)$", r"measure(\1)", text, flags=re.M)
-            for node in ast.walk(ast.parse(text)):
-                match node:
-                    case ast.Call(ast.Name("measure"), [measured]):
-                        place = f"{source.name}:{node.lineno}:{node.col_offset}"
-                        calls[f"{source.name}:{measured.lineno}:{measured.col_offset}"] = place
-                    case _:
-                        pass
         (copy / source.name).write_text(text)
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(copy)]
-    output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False).stdout
+    output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False, timeout=100).stdout
+    complaints: list[str] = []
     for diagnostic in json.loads(output)["generalDiagnostics"]:
         start = diagnostic["range"]["start"]
         place = f"{Path(diagnostic['file']).name}:{start['line'] + 1}:{start['character']}"
         kind = re.fullmatch(r'Type of ".*" is "(.*)"', diagnostic["message"], flags=re.S)
         if diagnostic["severity"] == "information" and kind:
-            declared[calls[place]] = kind[1]
-            if "Unknown" in kind[1]:
-                complaints.append(f"{place}: {diagnostic['message']}")
-        elif diagnostic["severity"] == "error":
+            declared[place] = kind[1]
+        if diagnostic["severity"] == "error" or (kind and "Unknown" in kind[1]):
             complaints.append(f"{place}: {diagnostic['message']}")
-
-
-def type_of(text: str) -> Any:
-    """The type that pyright wrote down. `X | Any` means X or None: it is how the stubs, as typeshed, spell what is
-    None now and then without a check being asked for; at face value it would let everything pass."""
-    return eval(re.sub(r"\| Any\b", "| None", text), NAMES)
+    assert not complaints, "the stubs reject what works on the server:\n" + "\n".join(complaints)
 
 
 def stub_classes() -> list[ast.ClassDef]:
@@ -188,11 +152,11 @@ def watch_attributes() -> None:
 
 
 def never_seen(names: set[str]) -> list[str]:
-    """What is declared in the body of a class, is not among these names and has no reason."""
+    """What is declared in the body of a class and is not among these names."""
     declared = {
         f"{cls.name}.{node.target.id}"
         for cls in stub_classes()
         for node in cls.body
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not hasattr(NAMES[cls.name], node.target.id)
     }
-    return sorted(declared - names - NEVER_SEEN.keys())
+    return sorted(declared - names)

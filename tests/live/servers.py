@@ -41,8 +41,8 @@ def find_binary(line: str) -> str:
 
 @cache
 def version_of(binary: str) -> str:
-    answer = subprocess.run([binary, "--version"], env=environment(), capture_output=True, text=True, check=False).stdout
-    return answer.partition("etcd Version: ")[2].split("\n")[0]
+    process = subprocess.run([binary, "--version"], env=environment(), capture_output=True, text=True, check=False, timeout=20)
+    return process.stdout.partition("etcd Version: ")[2].split("\n")[0]
 
 
 def environment() -> dict[str, str]:
@@ -53,15 +53,6 @@ def environment() -> dict[str, str]:
 def end_with_parent() -> None:
     """Have the kernel end this process with the thread that started it, even if that is killed."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-@dataclass(frozen=True)
-class Tls:
-    """PEM files of a server that wants a certificate of its clients."""
-
-    authority: Path
-    certificate: Path
-    key: Path
 
 
 @dataclass(frozen=True)
@@ -88,12 +79,12 @@ class Server:
 
     def stop(self) -> None:
         self.process.kill()
-        self.process.wait()
+        self.process.wait(20)
 
 
 @contextmanager
-def running(binary: str, size: int = 1, tls: Tls | None = None, options: Sequence[str] = ()) -> Generator[list[Server]]:
-    """A cluster of servers that answer; all are stopped and their data is removed in the end."""
+def running(binary: str, size: int = 1, tls: Path | None = None, options: Sequence[str] = ()) -> Generator[list[Server]]:
+    """A cluster of servers that answer, perhaps only to clients with a certificate; all is gone in the end."""
     for attempts_left in reversed(range(5)):
         with TemporaryDirectory(prefix="etcd-") as directory, ExitStack() as stack:
             try:
@@ -106,7 +97,7 @@ def running(binary: str, size: int = 1, tls: Tls | None = None, options: Sequenc
             return
 
 
-def start(stack: ExitStack, binary: str, directory: Path, size: int, tls: Tls | None, options: Sequence[str]) -> list[Server]:
+def start(stack: ExitStack, binary: str, directory: Path, size: int, tls: Path | None, options: Sequence[str]) -> list[Server]:
     ports = free_ports(2 * size)
     names = [uuid4().hex for _ in range(size)]
     peers = [f"http://127.0.0.1:{port}" for port in ports[size:]]
@@ -122,9 +113,9 @@ def start(stack: ExitStack, binary: str, directory: Path, size: int, tls: Tls | 
         ]  # fmt: skip
         known: dict[str, Any] = {}
         if tls:
-            command += ["--client-cert-auth", "--trusted-ca-file", str(tls.authority)]
-            command += ["--cert-file", str(tls.certificate), "--key-file", str(tls.key)]
-            known = {"protocol": "https", "ca_cert": str(tls.authority), "cert": (str(tls.certificate), str(tls.key))}
+            authority, certificate, key = (str(tls / f"{name}.pem") for name in ("authority", "certificate", "key"))
+            command += ["--client-cert-auth", "--trusted-ca-file", authority, "--cert-file", certificate, "--key-file", key]
+            known = {"protocol": "https", "ca_cert": authority, "cert": (certificate, key)}
         log = directory / f"{name}.log"
         prepare = end_with_parent if sys.platform == "linux" else None
         with log.open("wb") as out:

@@ -5,7 +5,6 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -21,21 +20,22 @@ import etcd
 import pytest
 import trustme
 import urllib3
-from live.faults import Answer, answering, background, hanging, proxy, raised
+from live.faults import Answer, answering, background, forked, hanging, proxy, raised
 from live.measure import measure
-from live.servers import Server, Tls, free_ports, running, version_of, wait_until
+from live.servers import Server, running, version_of, wait_until
 
 proves = pytest.mark.proves
 
 
-@pytest.fixture
-def dead() -> etcd.Client:
-    return etcd.Client(port=free_ports(1)[0])
-
-
 @pytest.fixture(scope="module")
-def secure(binary: str, tls: Tls) -> Iterator[Server]:
-    with running(binary, tls=tls) as servers:
+def secure(binary: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that wants a certificate of its clients."""
+    folder, authority = tmp_path_factory.mktemp("tls"), trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1", "localhost")
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    certificate.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
+    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    with running(binary, tls=folder) as servers:
         yield servers[0]
 
 
@@ -61,7 +61,7 @@ def test_addresses(binary: str) -> None:
     several = etcd.Client((("a", 1), ("b", 2)), 3, allow_reconnect=True, use_proxies=True)
     assert (several.base_uri, measure(several._machines_cache)) == ("http://a:1", ["http://b:2"])
     assert measure(several._next_server()) == "http://b:2"
-    assert "--listen-client-urls 'http://localhost:2379'" in subprocess.check_output([binary, "--help"], text=True)
+    assert "--listen-client-urls 'http://localhost:2379'" in subprocess.check_output([binary, "--help"], text=True, timeout=20)
 
 
 @proves("Client.__init__", "Make a client; nothing is sent, but for `srv_domain`, or `allow_reconnect` without `use_proxies`.")
@@ -108,9 +108,6 @@ def test_service_records(server: Server, dead: etcd.Client, monkeypatch: pytest.
 @proves("Client.http", "The urllib3 pool that carries the requests.")
 @proves("Client.lock_prefix Client.__init__.lock_prefix", "Directory of the locks.")
 @proves("Client.__init__.lock_prefix", "It needs a leading slash.")
-@proves("Client.expected_cluster_id", "Id of the cluster, learnt from the first answer unless given.")
-@proves("Client.expected_cluster_id Client.__init__.expected_cluster_id", "Another id raises EtcdClusterIdChanged, once.")
-@proves("Client.__init__.expected_cluster_id", "None: the id is learnt from the first answer.")
 def test_settings(server: Server) -> None:
     client = etcd.Client(port=server.port)
     assert measure((client.version_prefix, client.key_endpoint)) == ("/v2", "/v2/keys")
@@ -134,11 +131,23 @@ def test_settings(server: Server) -> None:
     assert etcd.Lock(right, "name").acquire()
     assert "/elsewhere/name" in server.client()
     raised(etcd.EtcdLockExpired, etcd.Lock(wrong, "name").acquire)
-    learner, wrong = server.client(), server.client(expected_cluster_id="another")
+
+
+@proves("Client.expected_cluster_id", "Id of the cluster, learnt from the first answer unless given.")
+@proves("Client.expected_cluster_id Client.__init__.expected_cluster_id", "Another id raises EtcdClusterIdChanged, once.")
+@proves("Client.__init__.expected_cluster_id", "None: the id is learnt from the first answer.")
+@proves("EtcdClusterIdChanged", "The answer came from another cluster than before.", "`payload` is None.")
+@proves("EtcdClusterIdChanged", "Raised once, after the request was carried out.")
+def test_another_cluster(server: Server, secure: Server) -> None:
+    wrong, moved, learner = server.client(expected_cluster_id="another"), secure.client(), server.client()
     assert (measure(learner.expected_cluster_id), wrong.expected_cluster_id) == (None, "another")
-    assert learner.get("/").dir
-    raised(etcd.EtcdClusterIdChanged, lambda: wrong.get("/"))
-    for client in wrong, server.client(expected_cluster_id=learner.expected_cluster_id):
+    for client in learner, moved:
+        assert client.get("/").dir
+    moved._base_uri = server.client().base_uri
+    for client in wrong, moved:
+        assert measure(raised(etcd.EtcdClusterIdChanged, partial(client.set, "/key", client.protocol)).payload) is None
+        assert client.get("/key").value == client.protocol
+    for client in wrong, moved, server.client(expected_cluster_id=learner.expected_cluster_id):
         assert client.expected_cluster_id == learner.expected_cluster_id is not None
         assert client.get("/").dir
 
@@ -163,17 +172,18 @@ def test_logins(server: Server, secure: Server) -> None:
 @proves("Client.__init__.cert", "PEM file of the client, or (certificate, key).", 'Silently ignored without `protocol="https"`.')
 @proves("Client.__init__.ca_cert", "PEM file of the authorities.", "None: the system's.")
 @proves("Client.__init__.ca_cert", 'Silently ignored without `protocol="https"`.')
-def test_certificates(server: Server, secure: Server, tls: Tls, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_certificates(server: Server, secure: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    authority, certificate, key = map(Path, (secure.options["ca_cert"], *secure.options["cert"]))
     both, strange = tmp_path / "both.pem", tmp_path / "strange.pem"
-    both.write_bytes(tls.certificate.read_bytes() + tls.key.read_bytes())
+    both.write_bytes(certificate.read_bytes() + key.read_bytes())
     trustme.CA().cert_pem.write_to_path(str(strange))
-    with mock.patch.dict(os.environ, SSL_CERT_FILE=str(tls.authority)):
-        for ca_cert in str(tls.authority), tls.authority, None:
-            for cert in (str(tls.certificate), str(tls.key)), (tls.certificate, tls.key), str(both), both:
+    with mock.patch.dict(os.environ, SSL_CERT_FILE=str(authority)):
+        for ca_cert in str(authority), authority, None:
+            for cert in (str(certificate), str(key)), (certificate, key), str(both), both:
                 client = etcd.Client(port=secure.port, protocol="https", ca_cert=ca_cert, cert=cert)
                 assert (client.get("/").dir, client.machines) == (True, [client.base_uri])
-    pair, swapped = (tls.certificate, tls.key), (tls.key, tls.certificate)
-    for files, trusted in (None, tls.authority), (swapped, tls.authority), (pair, strange), (pair, None):
+    pair, swapped = (certificate, key), (key, certificate)
+    for files, trusted in (None, authority), (swapped, authority), (pair, strange), (pair, None):
         client = etcd.Client(port=secure.port, protocol="https", cert=files, ca_cert=trusted)
         raised(etcd.EtcdConnectionFailed, partial(client.get, "/"))
     raised(etcd.EtcdConnectionFailed, lambda: etcd.Client(port=secure.port).get("/"))
@@ -183,7 +193,7 @@ def test_certificates(server: Server, secure: Server, tls: Tls, tmp_path: Path, 
 
 @proves("Client.__init__.allow_redirect", "Follow redirects to other servers.", "One to https uses `cert` and `ca_cert`.")
 @proves("Client.allow_redirect", "Whether redirects to other servers are followed.")
-def test_redirects(client: etcd.Client, secure: Server, tls: Tls) -> None:
+def test_redirects(client: etcd.Client, secure: Server) -> None:
     calls: list[tuple[Any, ...]] = [("set", "/key", 1), ("write", "/queue", 1, None, False, True), ("delete", "/key")]
     calls += [("api_execute_json", "/v2/members", "GET"), ("__getattribute__", "machines")]
     target = client.base_uri
@@ -195,7 +205,7 @@ def test_redirects(client: etcd.Client, secure: Server, tls: Tls) -> None:
             raised(etcd.EtcdException, partial(getattr(proud, name), *arguments))
         assert following.version == client.version
         target = f"https://127.0.0.1:{secure.port}"
-        files: dict[str, Any] = {"cert": (tls.certificate, tls.key), "ca_cert": tls.authority}
+        files = {name: secure.options[name] for name in ("cert", "ca_cert")}
         assert etcd.Client(port=port, **files).set("/key", "value").value == "value"
         for file in files:
             raised(etcd.EtcdConnectionFailed, partial(etcd.Client(port=port, **{file: files[file]}).set, "/key", "value"))
@@ -239,12 +249,14 @@ def test_what_may_go_wrong(server: Server, dead: etcd.Client) -> None:
 @proves("Client.cluster_version", "Version the cluster has agreed on, remembered after the first use.")
 @proves("Client.version Client.cluster_version", "It works without `--enable-v2`, so it proves nothing.")
 @proves("Client.version Client.cluster_version", "A dead server raises urllib3's own exceptions.")
+@proves("EtcdException.payload", "If the answer is not JSON, as without `--enable-v2`, there are only `message` and `cause`.")
 def test_versions(binary: str, dead: etcd.Client) -> None:
     expected = {"version": version_of(binary), "cluster_version": version_of(binary).rpartition(".")[0] + ".0"}
     with running(binary, options=["--enable-v2=false"]) as [server]:
         for name in expected:
             client = server.client()
-            raised(etcd.EtcdException, partial(client.get, "/"))
+            refused: Any = raised(etcd.EtcdException, partial(client.get, "/")).payload
+            assert refused == {"message": "Bad response", "cause": "404 page not found\n"}
             assert getattr(client, name) == expected[name]
             client._base_uri = dead.base_uri
             assert measure((client.version, client.cluster_version)) == (*expected.values(),)
@@ -334,11 +346,15 @@ def test_what_is_sent() -> None:
 
 @proves("Client", "GET, PUT and DELETE are sent up to four times, each with the full timeout.")
 @proves("Client", "After a lost answer an error may hide a success: read and compare.")
+@proves("EtcdAlreadyExist", "After a slow answer the key may be our own, since the request was sent again: read and compare.")
+@proves(
+    "EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare."
+)
 @proves("Client.__init__.allow_reconnect", "Send what fails to the next server, even if it was carried out.")
 @proves("Client.read_timeout Client.__init__.read_timeout", "Seconds to wait for each answer.")
 @proves("Client.api_execute.timeout Client.api_execute_json.timeout", "Seconds to wait for each of up to four answers.")
 def test_requests_are_sent_again(client: etcd.Client) -> None:
-    faults: Iterator[str] = iter(())
+    faults: Iterator[str | float] = iter(())
     sent: list[bytes] = []
     with proxy(client.port, lambda request: sent.append(request.split()[0]) or next(faults, None)) as port, hanging() as silent:
         flaky, waiting = etcd.Client(port=port), etcd.Client(port=silent, read_timeout=0.04)
@@ -354,9 +370,13 @@ def test_requests_are_sent_again(client: etcd.Client) -> None:
                 assert "read timeout=0.04)" in str(error)
         faults = iter(["refused", "lost", "refused"])
         assert flaky.set("/key", "the fourth").value == "the fourth"
-        faults = iter(["lost"])
-        raised(etcd.EtcdAlreadyExist, lambda: flaky.write("/new", "ours", prevExist=False))
-        assert client.get("/new").value == "ours"
+        hasty = etcd.Client(port=port, read_timeout=1)
+        for key, fault in ("/lost", "lost"), ("/slow", 5):
+            faults = iter([fault])
+            raised(etcd.EtcdAlreadyExist, partial(hasty.write, key, "ours", prevExist=False))
+            faults = iter([fault])
+            raised(etcd.EtcdCompareFailed, partial(hasty.test_and_set, key, "ours, too", "ours"))
+            assert client.get(key).value == "ours, too"
         faults = iter(["lost"])
         hosts = (("127.0.0.1", port), ("127.0.0.1", client.port))
         etcd.Client(hosts, allow_reconnect=True, use_proxies=True).write("/twice", "value", append=True)
@@ -364,7 +384,6 @@ def test_requests_are_sent_again(client: etcd.Client) -> None:
 
 
 @proves("Client.read_timeout", "0: no limit.")
-@proves("Client.api_execute.timeout Client.api_execute_json.timeout", "Seconds to wait for each of up to four answers.")
 @proves("Client.api_execute.timeout Client.api_execute_json.timeout", "None: the client's `read_timeout`.", "0: no limit.")
 def test_limits(server: Server) -> None:
     def limit(client: Any) -> Any:
@@ -393,37 +412,14 @@ def test_connections_are_kept() -> None:
 
 
 @proves("Client", "Do not use a client on both sides of a fork: the processes get each other's answers.", "Make one in each.")
-def test_fork(server: Server, client: etcd.Client) -> None:
-    """The child's request is answered once the parent has asked, too."""
+def test_fork(client: etcd.Client) -> None:
+    """The child's request reaches the server once the parent has asked, too."""
     for name in "before", "child", "parent":
         client.set(name, name)
-
-    def relay(listener: socket.socket) -> None:
-        connection, _ = listener.accept()
-        connection.settimeout(20)
-        with connection, socket.create_connection(("127.0.0.1", server.port), 20) as upstream:
-            for last in b"/before", b"/parent":
-                requests = b""
-                while last not in requests:
-                    requests += connection.recv(65536) or pytest.fail("it asked something else")
-                upstream.sendall(requests)
-                connection.sendall(upstream.recv(65536))
-
-    uses: list[tuple[Callable[[etcd.Client], etcd.Client], str]] = [
-        (lambda shared: shared, "child"),
-        (lambda shared: etcd.Client(port=shared.port), "parent"),
-        (lambda shared: (shared.http.clear(), shared)[1], "parent"),
-    ]
-    for use, expected in uses:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            listener.settimeout(20)
-            relaying = background(partial(relay, listener))
-            shared = etcd.Client(port=listener.getsockname()[1], read_timeout=5)
+    with proxy(client.port, lambda request: "held" if b"/child" in request and b"/parent" not in request else None) as port:
+        shared = etcd.Client(port=port, read_timeout=20)
+        for in_the_child, expected in (shared, "child"), (etcd.Client(port=port), "parent"):
             assert shared.get("/before").value == "before"
-            if not (child := os.fork()):
-                with contextlib.suppress(BaseException):
-                    use(shared).read("/child", timeout=0.05)
-                os._exit(0)
-            wait_until(partial(os.waitid, os.P_PID, child, os.WEXITED | os.WNOHANG))
+            forked(partial(in_the_child.read, "/child", timeout=0.05))
             assert shared.get("/parent").value == expected
-            relaying.result(20)
+            shared.http.clear()
