@@ -95,16 +95,16 @@ class _StoreStats(TypedDict):
 class Client:
     """A client of etcd's v2 API.
 
-    Keys go into the URL as they are: pass `urllib.parse.quote(key)`, also for the key of a result. A `#` in a key cuts off
-    the rest of it and all conditions, so that a guarded delete becomes unconditional.
+    Keys go into the URL as they are: pass `urllib.parse.quote(key)`, and quote the key of a result again. A raw `#` drops the
+    rest of the key and all conditions: a guarded delete becomes unconditional.
 
-    GET, PUT and DELETE are sent up to four times, each with the full timeout. After a lost answer an error may hide a
-    success: read and compare.
+    A GET, PUT or DELETE that gets no answer is sent up to four times, each with the full timeout. After a lost answer an error
+    may hide a success, even EtcdAlreadyExist or EtcdCompareFailed: read and compare.
 
     Do not use a client on both sides of a fork: the processes get each other's answers. Make one in each.
 
-    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged or EtcdException. Without a leader it is a plain
-    EtcdException, with error code 300, and the request may still be carried out.
+    Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged or another EtcdException. Without a leader they raise a plain
+    EtcdException with `errorCode` 300 in its `payload`, and may still be carried out.
     """
 
     _MGET: ClassVar[str]  # undocumented
@@ -268,31 +268,31 @@ class Client:
     ) -> EtcdResult:
         """Store a value, if all conditions hold, and return the node as it is now.
 
-        Unknown options are silently ignored: a misspelt condition makes the write unconditional. After a lost answer the
-        request is sent again; an error may hide our own success: read and compare. A key that meets a condition stays a key
-        in spite of `dir=True`, with the value "".
+        Unknown options are silently ignored: a misspelt condition makes the write unconditional. After a lost answer it is sent
+        again, so even EtcdAlreadyExist or EtcdCompareFailed may hide a success: read and compare. With a condition, `dir=True`
+        leaves an existing key a key, and sets its value to "".
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            value: Stored as str(value), but bytes as text. They must be UTF-8, else they are damaged. None is stored as "".
+            value: Stored as str(value), None as "". bytes are stored as text, and damaged if they are not UTF-8.
             ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
-            dir: Make a directory in place of a key; a falsy `value` is lost. With `append`, a numbered directory.
-            append: Add a numbered key below `key`. All conditions are ignored. Sent only once: an error may hide our own success.
-            prevValue: Store only if this is the value. True is compared as "true", all else as it would be stored.
+            dir: Make a directory, even in place of a key; a falsy `value` is lost. With `append`, a numbered one.
+            append: Add a numbered key below `key`, whatever the conditions. Not sent again; an error may hide our own success.
+            prevValue: Store only if this is the value, as it would be stored; but True is compared as "true".
             prevIndex: Store only if this is the `modifiedIndex`. 0 is no condition.
-            prevExist: False: only create, and ignore the other conditions. True: only update.
-            refresh: Renew the ttl without waking watchers. `value` must be None.
+            prevExist: False: only create; the other conditions are ignored. True: only update.
+            refresh: Renew only the ttl; no watcher wakes. `value` must be None.
 
         Raises:
             EtcdAlreadyExist: `prevExist` is False and the key exists.
-            EtcdKeyNotFound: `refresh` or a condition except `prevExist=False` is given, and there is no such key.
+            EtcdKeyNotFound: There is no such key, and `refresh` or a condition other than `prevExist=False` is given.
             EtcdCompareFailed: `prevValue` or `prevIndex` does not match.
-            EtcdNotFile: The key is a directory, also if `dir` is given.
+            EtcdNotFile: The key is a directory already, even if `dir` is given.
             EtcdNotDir: A part of the path is a key.
             EtcdRootReadOnly: The key is "/".
-            EtcdValueError: The ttl is negative or no whole number, `prevValue` is empty, or an option is invalid.
-            EtcdException: A directory is given a truthy `value`; or `refresh` is given a value or no ttl. `prevExist=True`
-                on a directory renews its ttl on etcd 3.4, and raises this on 3.5.
+            EtcdValueError: The ttl is negative or no whole number, `prevValue` is empty, or another option has a bad value.
+            EtcdException: `dir` comes with a truthy `value`, or `refresh` with a value or without a ttl. On a directory,
+                `prevExist=True` renews the ttl on etcd 3.4 and raises this on 3.5.
         """
     # No `append`: it would create a numbered key with the value "".
     def refresh(
@@ -313,7 +313,7 @@ class Client:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
             ttl: Whole seconds to live from now. 0: the key vanishes at once.
             dir: Makes no difference: etcd 3.4 renews the ttl of a directory without it, and etcd 3.5 never does.
-            prevValue: Renew only if this is the value. True is compared as "true", all else as it would be stored.
+            prevValue: Renew only if this is the value, as it would be stored; but True is compared as "true".
             prevIndex: Renew only if this is the `modifiedIndex`, which each renewal changes. 0 is no condition.
 
         Raises:
@@ -358,7 +358,7 @@ class Client:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
             recursive: Get all below a directory.
             wait: Block as `watch` does. With 1 instead of True a timeout raises plain EtcdConnectionFailed.
-            waitIndex: Wait for the first change since this index. Silently ignored without `wait`.
+            waitIndex: Wait for the first change at or after this index. Silently ignored without `wait`.
             sorted: Sort by key. The order is random otherwise.
             quorum: Ask the majority; `wait` is then ignored. Without it a server that is cut off answers with what it has.
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
@@ -440,7 +440,7 @@ class Client:
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            value: Stored as str(value), but bytes as text. They must be UTF-8, else they are damaged. None is stored as "".
+            value: Stored as str(value), None as "". bytes are stored as text, and damaged if they are not UTF-8.
             prev_value: Compared as text: None would be "None", and True is "true".
             ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
 
@@ -457,7 +457,7 @@ class Client:
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            value: Stored as str(value), but bytes as text. They must be UTF-8, else they are damaged. None is stored as "".
+            value: Stored as str(value), None as "". bytes are stored as text, and damaged if they are not UTF-8.
             ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
 
         Raises:
@@ -485,20 +485,20 @@ class Client:
     ) -> EtcdResult:
         """Block until a key changes and return the change. Go on from its `modifiedIndex + 1`, not from its `etcd_index`.
 
-        If a parent is deleted or expires, the change is the parent's: look at its `key` and `action`. If there is no such key,
+        If a parent is deleted or expires, that is the change: look at the result's `key` and `action`. If there is no such key,
         this waits for it.
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            index: Return the first change since this index, at once if it has happened. None and 0: the next one from now.
+            index: Return the first change at or after this index, even a past one. None and 0: the next change.
             timeout: Seconds to wait for a change. None: the client's `read_timeout`. 0: no limit.
-            recursive: Watch all below the key. Keys with a leading underscore are seen only if they changed before the call.
+            recursive: Also watch all below the key. A key with a leading underscore shows only changes from before the call.
 
         Raises:
             EtcdWatchTimedOut: Nothing changes in time. It is an EtcdConnectionFailed.
-            EtcdConnectionFailed: The server dies, or does not begin to answer in up to four times the timeout.
-            EtcdEventIndexCleared: More than 1000 events of any keys came from `index` on: read anew, and watch from the
-                `etcd_index` of that plus 1.
+            EtcdConnectionFailed: The server dies, or does not begin to answer in any of four tries, each as long as the timeout.
+            EtcdEventIndexCleared: More than 1000 events of any keys came from `index` on: read the key again, and watch from that
+                result's `etcd_index + 1`.
         """
     def eternal_watch(self, key: str, index: int | None = None, recursive: bool | int | None = None) -> Generator[EtcdResult]:
         """Yield change after change, without a timeout. Any exception ends it: make a new one then.
@@ -507,8 +507,8 @@ class Client:
 
         Args:
             key: Goes into the URL as it is: pass `urllib.parse.quote(key)`.
-            index: Start with the first change since this index. None and 0: the next one from now.
-            recursive: Watch all below the key. Keys with a leading underscore are seen only if they changed before the call.
+            index: Start with the first change at or after this index. None and 0: the next change.
+            recursive: Also watch all below the key. A key with a leading underscore shows only changes from before the call.
 
         Raises:
             EtcdConnectionFailed: The server dies.

@@ -46,17 +46,18 @@ class Lock:
     def acquire(self, blocking: bool = True, lock_ttl: int | None = 3600, timeout: float = 0) -> bool:
         """Take the lock, or renew it if it is ours, and return whether it is ours.
 
-        Call `release` after any EtcdException: our entry may be in the queue all the same. A Lock that was released before does
-        not find it, so make a new one for each turn. A blocking call may wait for ever, whatever the `timeout`.
+        Call `release` after any EtcdException: our entry may be in the queue all the same. A Lock that was released before cannot
+        find that entry: make a new Lock each time. A blocking call may wait for ever, whatever the `timeout`. To renew a lock,
+        acquire it again with a positive `lock_ttl`: None and 0 change nothing.
 
         Args:
             blocking: Wait for the lock. False: do not, but our entry stays in the queue until `release`.
-            lock_ttl: Whole seconds from queueing. None: until released, even if we die. 0: gone at once. Neither renews a lock.
-            timeout: Seconds that limit each wait, not the call. 0: no limit. Ignored with `blocking=False`.
+            lock_ttl: Whole seconds, waiting included. None: until released, even if we die. 0: gone at once.
+            timeout: Seconds for each single wait, after which it waits again. 0: no limit. Ignored with `blocking=False`.
 
         Raises:
-            EtcdLockExpired: Our entry vanishes while we wait, or the name is one that the URL changes.
-            EtcdConnectionFailed: The server does not answer before we wait. Later errors are logged, and the wait goes on.
+            EtcdLockExpired: Our entry vanishes while we wait, or the lock's name does not survive in a URL.
+            EtcdConnectionFailed: The server does not answer while we join the queue. Errors during the wait are only logged.
         """
     def release(self) -> None:
         """Give the lock back, or leave the queue. An expired entry is not an error.

@@ -289,7 +289,11 @@ def test_store_stats(client: etcd.Client) -> None:
     client.set("/key", "and the watch ends")
 
 
-@proves("Client", "A client of etcd's v2 API.", "Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged or EtcdException.")
+@proves(
+    "Client",
+    "A client of etcd's v2 API.",
+    "Requests may raise EtcdConnectionFailed, EtcdClusterIdChanged or another EtcdException.",
+)
 @proves("Client.api_execute", "Send a request and return urllib3's response, whose `data` is bytes.")
 @proves("Client.api_execute.method", '"GET", "PUT", "POST" or "DELETE".')
 @proves("Client.api_execute.EtcdException", "Or `method` is another one.")
@@ -344,8 +348,10 @@ def test_what_is_sent() -> None:
                 assert asked[-1].path == "/key?c=d"
 
 
-@proves("Client", "GET, PUT and DELETE are sent up to four times, each with the full timeout.")
-@proves("Client", "After a lost answer an error may hide a success: read and compare.")
+@proves("Client", "A GET, PUT or DELETE that gets no answer is sent up to four times, each with the full timeout.")
+@proves(
+    "Client", "After a lost answer an error may hide a success, even EtcdAlreadyExist or EtcdCompareFailed: read and compare."
+)
 @proves("EtcdAlreadyExist", "After a slow answer the key may be our own, since the request was sent again: read and compare.")
 @proves(
     "EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare."

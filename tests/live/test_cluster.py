@@ -25,7 +25,7 @@ def leader_of(cluster: list[Server]) -> Server:
 
     def leads(server: Server) -> bool:
         with contextlib.suppress(etcd.EtcdException):
-            server.client().set("/written", "so that all hear of it")
+            server.client(read_timeout=0.5).set("/written", "so that all hear of it")
             return all(each.client().leader["name"] == server.name for each in cluster)
         return False
 
@@ -106,7 +106,10 @@ def test_outage(cluster: list[Server]) -> None:
     assert (old.get("/").dir, old._machines_cache) == (True, [])
 
 
-@proves("Client", "Without a leader it is a plain EtcdException, with error code 300, and the request may still be carried out.")
+@proves(
+    "Client",
+    "Without a leader they raise a plain EtcdException with `errorCode` 300 in its `payload`, and may still be carried out.",
+)
 @proves("EtcdException", "Without a leader the error code is 300, and the request may still be carried out: read and compare.")
 @proves("EtcdLeaderElectionInProgress", "etcd 3 does not send it, but a plain EtcdException with code 300.")
 @proves("Client.read.quorum", "Ask the majority; `wait` is then ignored.")

@@ -235,7 +235,7 @@ def test_the_leader_of_a_cluster_dies(cluster: list[Server]) -> None:
     leaves = [background(each.leave) for each in (first, second, third)]
     for leave in leaves:
         leave.result(60)
-    assert present(followers[0].client())["version"] == 2
+    wait_until(lambda: present(followers[0].client())["version"] == 2)
 
 
 def test_etcd_is_restarted(binary: str) -> None:

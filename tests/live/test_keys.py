@@ -91,8 +91,10 @@ RAISED = """
 @proves("Client.set.EtcdNotDir Client.get.EtcdNotDir", "A part of the path is a key.")
 @proves("Client.refresh.EtcdKeyNotFound Client.delete.EtcdKeyNotFound Client.pop.EtcdKeyNotFound", "There is no such key.")
 @proves("Client.test_and_set.EtcdKeyNotFound Client.get.EtcdKeyNotFound", "There is no such key.")
-@proves("Client.write.EtcdKeyNotFound", "`refresh` or a condition except `prevExist=False` is given, and there is no such key.")
-@proves("Client.write.EtcdNotFile", "The key is a directory, also if `dir` is given.")
+@proves(
+    "Client.write.EtcdKeyNotFound", "There is no such key, and `refresh` or a condition other than `prevExist=False` is given."
+)
+@proves("Client.write.EtcdNotFile", "The key is a directory already, even if `dir` is given.")
 @proves("Client.refresh.EtcdNotFile", "The key is a directory, and `prevValue` or `prevIndex` is given.")
 @proves("Client.test_and_set.EtcdNotFile Client.set.EtcdNotFile", "The key is a directory.")
 @proves("Client.delete.EtcdNotFile", "The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.")
@@ -107,9 +109,12 @@ RAISED = """
 @proves("Client.test_and_set.EtcdCompareFailed", "The present value is another.")
 @proves("Client.refresh.EtcdException", "The key is a directory, on etcd 3.5.")
 @proves("Client.refresh.dir", "Makes no difference: etcd 3.4 renews the ttl of a directory without it, and etcd 3.5 never does.")
-@proves("Client.write.EtcdException", "A directory is given a truthy `value`; or `refresh` is given a value or no ttl.")
-@proves("Client.write.EtcdException", "`prevExist=True` on a directory renews its ttl on etcd 3.4, and raises this on 3.5.")
-@proves("Client.write.EtcdValueError", "The ttl is negative or no whole number, `prevValue` is empty, or an option is invalid.")
+@proves("Client.write.EtcdException", "`dir` comes with a truthy `value`, or `refresh` with a value or without a ttl.")
+@proves("Client.write.EtcdException", "On a directory, `prevExist=True` renews the ttl on etcd 3.4 and raises this on 3.5.")
+@proves(
+    "Client.write.EtcdValueError",
+    "The ttl is negative or no whole number, `prevValue` is empty, or another option has a bad value.",
+)
 @proves("Client.refresh.EtcdValueError Client.set.EtcdValueError", "The ttl is negative or no whole number.")
 @proves("Client.test_and_set.EtcdValueError", "`prev_value` is empty, or the ttl is negative or no whole number.")
 @proves("Client.delete.EtcdValueError Client.pop.EtcdValueError", "`prevValue` is empty, or `prevIndex` is negative.")
@@ -180,9 +185,11 @@ def test_keys_go_into_the_url(client: etcd.Client) -> None:
         assert "/key" not in client
 
 
-@proves("Client.write.value Client.test_and_set.value Client.set.value", "Stored as str(value), but bytes as text.")
-@proves("Client.write.value Client.test_and_set.value Client.set.value", "They must be UTF-8, else they are damaged.")
-@proves("Client.write.value Client.test_and_set.value Client.set.value", 'None is stored as "".')
+@proves("Client.write.value Client.test_and_set.value Client.set.value", 'Stored as str(value), None as "".')
+@proves(
+    "Client.write.value Client.test_and_set.value Client.set.value",
+    "bytes are stored as text, and damaged if they are not UTF-8.",
+)
 def test_values(client: Any) -> None:
     values = 5, 1.5, True, UUID(int=5), "é & =", ("a", 1), {"a": 1}, ["a"], {"a"}, bytearray(b"abc")
     damaged = b"\x80", "\N{REPLACEMENT CHARACTER}"
@@ -193,9 +200,7 @@ def test_values(client: Any) -> None:
 
 
 @proves("Client.write.prevIndex Client.refresh.prevIndex Client.delete.prevIndex Client.pop.prevIndex", "0 is no condition.")
-@proves("Client.write.prevValue", "Store only if this is the value.")
 @proves("Client.write.prevIndex", "Store only if this is the `modifiedIndex`.")
-@proves("Client.refresh.prevValue", "Renew only if this is the value.")
 @proves("Client.refresh.prevIndex", "Renew only if this is the `modifiedIndex`, which each renewal changes.")
 @proves("Client.delete", "Delete a key, if all conditions hold.")
 @proves("Client.delete.prevValue Client.pop.prevValue", "Delete only if this is the value.")
@@ -215,7 +220,8 @@ def test_conditions(client: etcd.Client) -> None:
             assert changed == (condition in holding)
 
 
-@proves("Client.write.prevValue Client.refresh.prevValue", 'True is compared as "true", all else as it would be stored.')
+@proves("Client.write.prevValue", 'Store only if this is the value, as it would be stored; but True is compared as "true".')
+@proves("Client.refresh.prevValue", 'Renew only if this is the value, as it would be stored; but True is compared as "true".')
 @proves("Client.test_and_set.prev_value", 'Compared as text: None would be "None", and True is "true".')
 @proves("Client.delete.prevValue Client.pop.prevValue", 'Unlike in `write`, True is compared as "True".')
 def test_comparisons(client: etcd.Client) -> None:
@@ -236,7 +242,7 @@ def test_comparisons(client: etcd.Client) -> None:
 
 
 @proves("Client.write", "Store a value, if all conditions hold, and return the node as it is now.")
-@proves("Client.write.prevExist", "False: only create, and ignore the other conditions.", "True: only update.")
+@proves("Client.write.prevExist", "False: only create; the other conditions are ignored.", "True: only update.")
 @proves("Client.test_and_set", "Store a value if the present one is `prev_value`, and return the node as it is now.")
 @proves("Client.set", "Store a value, whatever was there, and return the node as it is now.")
 @proves("Client.write.ttl Client.test_and_set.ttl Client.set.ttl", "Whole seconds to live.")
@@ -262,10 +268,10 @@ def test_storing(client: Any) -> None:
         assert key not in client
 
 
-@proves("Client.write.dir", "Make a directory in place of a key; a falsy `value` is lost.")
-@proves("Client.write.dir", "With `append`, a numbered directory.")
-@proves("Client.write", 'A key that meets a condition stays a key in spite of `dir=True`, with the value "".')
-@proves("Client.write.append", "Add a numbered key below `key`.", "All conditions are ignored.")
+@proves("Client.write.dir", "Make a directory, even in place of a key; a falsy `value` is lost.")
+@proves("Client.write.dir", "With `append`, a numbered one.")
+@proves("Client.write", 'With a condition, `dir=True` leaves an existing key a key, and sets its value to "".')
+@proves("Client.write.append", "Add a numbered key below `key`, whatever the conditions.")
 @proves("Client.refresh", '`append=True` creates a numbered key with the value "".')
 def test_directories_and_queues(client: Any) -> None:
     for value in None, "", 0, False:
@@ -288,7 +294,7 @@ def test_directories_and_queues(client: Any) -> None:
             assert (added.key, added.value, added.dir) == (f"/queue/{added.createdIndex:020}", value, value is None)
 
 
-@proves("Client.write.refresh", "Renew the ttl without waking watchers.")
+@proves("Client.write.refresh", "Renew only the ttl; no watcher wakes.")
 @proves("Client.refresh", "Renew the ttl of an existing key, without waking watchers, and return it.", "The value is kept.")
 @proves("Client.refresh.ttl", "Whole seconds to live from now.", "0: the key vanishes at once.")
 def test_refreshing(client: etcd.Client) -> None:
@@ -357,13 +363,16 @@ def test_deleting(client: etcd.Client, method: str) -> None:
 # Answers that do not come, or late.
 
 
-@proves("Client.write", "After a lost answer the request is sent again; an error may hide our own success: read and compare.")
+@proves(
+    "Client.write",
+    "After a lost answer it is sent again, so even EtcdAlreadyExist or EtcdCompareFailed may hide a success: read and compare.",
+)
 @proves(
     "Client.test_and_set Client.update Client.refresh",
     "After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.",
 )
 @proves("Client.delete Client.pop", "After a lost answer the request is sent again; EtcdKeyNotFound may hide our success.")
-@proves("Client.write.append", "Sent only once: an error may hide our own success.")
+@proves("Client.write.append", "Not sent again; an error may hide our own success.")
 def test_lost_answers(client: etcd.Client) -> None:
     asked: list[bytes] = []
 
@@ -396,7 +405,10 @@ def test_lost_answers(client: etcd.Client) -> None:
 @proves("Client.read.EtcdNotDir", "A part of the path is a key, unless `wait` is given.")
 @proves("Client.read.EtcdWatchTimedOut", "`wait` is True and nothing changes in time.")
 @proves("Client.watch.EtcdWatchTimedOut", "Nothing changes in time.", "It is an EtcdConnectionFailed.")
-@proves("Client.watch.EtcdConnectionFailed", "The server dies, or does not begin to answer in up to four times the timeout.")
+@proves(
+    "Client.watch.EtcdConnectionFailed",
+    "The server dies, or does not begin to answer in any of four tries, each as long as the timeout.",
+)
 @proves("Client.eternal_watch", "Yield change after change, without a timeout.")
 def test_timeouts(client: etcd.Client) -> None:
     def silent(request: Request) -> Answer:
@@ -457,16 +469,16 @@ def test_reading(client: etcd.Client) -> None:
 
 
 @proves("Client.read.wait", "Block as `watch` does.")
-@proves("Client.read.waitIndex", "Wait for the first change since this index.")
+@proves("Client.read.waitIndex", "Wait for the first change at or after this index.")
 @proves("Client.read.EtcdKeyNotFound", "There is no such key, unless `wait` is given.")
 @proves("Client.watch", "Block until a key changes and return the change.", "If there is no such key, this waits for it.")
-@proves("Client.watch", "If a parent is deleted or expires, the change is the parent's: look at its `key` and `action`.")
-@proves("Client.watch.index", "Return the first change since this index, at once if it has happened.")
-@proves("Client.watch.index Client.eternal_watch.index", "None and 0: the next one from now.")
-@proves("Client.eternal_watch.index", "Start with the first change since this index.")
-@proves("Client.watch.recursive Client.eternal_watch.recursive", "Watch all below the key.")
-@proves("Client.watch.recursive", "Keys with a leading underscore are seen only if they changed before the call.")
-@proves("Client.eternal_watch.recursive", "Keys with a leading underscore are seen only if they changed before the call.")
+@proves("Client.watch", "If a parent is deleted or expires, that is the change: look at the result's `key` and `action`.")
+@proves("Client.watch.index", "Return the first change at or after this index, even a past one.")
+@proves("Client.watch.index Client.eternal_watch.index", "None and 0: the next change.")
+@proves("Client.eternal_watch.index", "Start with the first change at or after this index.")
+@proves("Client.watch.recursive Client.eternal_watch.recursive", "Also watch all below the key.")
+@proves("Client.watch.recursive", "A key with a leading underscore shows only changes from before the call.")
+@proves("Client.eternal_watch.recursive", "A key with a leading underscore shows only changes from before the call.")
 def test_watching(client: etcd.Client) -> None:
     client.set("/d/e/f", "it")
     past = client.set("/d/_hidden", "then").modifiedIndex
@@ -476,7 +488,7 @@ def test_watching(client: etcd.Client) -> None:
         "first": """c.watch('/d/key'); c.read('/d/key', wait=True); next(c.eternal_watch('/d/key'));
             c.watch('/d/key', index=0); next(c.eternal_watch('/d/key', 0)); c.watch('/d/key', soon);
             c.watch('/d', recursive=True); c.watch('/d', soon, recursive=1); c.read('/d', wait=1, recursive=True);
-            next(c.eternal_watch('/d', None, True))""",
+            next(c.eternal_watch('/d', None, True)); c.watch('/d/key', recursive=True)""",
         "second": since,
         "born": "c.watch('/d/none'); c.read('/d/none', wait=True)",
         None: "c.watch('/d'); c.watch('/d', i); c.read('/d', wait=True); next(c.eternal_watch('/d', i)); c.watch('/d/e/f')",
@@ -502,7 +514,7 @@ def test_watching(client: etcd.Client) -> None:
 @proves("Client.read.EtcdEventIndexCleared", "The server no longer keeps the events since `waitIndex`.")
 @proves(
     "Client.watch.EtcdEventIndexCleared",
-    "More than 1000 events of any keys came from `index` on: read anew, and watch from the `etcd_index` of that plus 1.",
+    "More than 1000 events of any keys came from `index` on: read the key again, and watch from that result's `etcd_index + 1`.",
 )
 @proves("Client.eternal_watch.EtcdEventIndexCleared", "More than 1000 other events came between two changes, or since `index`.")
 def test_change_after_change(client: etcd.Client) -> None:
@@ -529,7 +541,10 @@ def test_change_after_change(client: etcd.Client) -> None:
     assert client.watch("/key", index=present.etcd_index + 1).value == "new"
 
 
-@proves("Client.watch.EtcdConnectionFailed", "The server dies, or does not begin to answer in up to four times the timeout.")
+@proves(
+    "Client.watch.EtcdConnectionFailed",
+    "The server dies, or does not begin to answer in any of four tries, each as long as the timeout.",
+)
 @proves("Client.eternal_watch.EtcdConnectionFailed", "The server dies.")
 def test_a_server_that_dies(binary: str) -> None:
     with running(binary) as [server]:

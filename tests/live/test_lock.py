@@ -102,7 +102,12 @@ def test_identity(client: etcd.Client) -> None:
 
 @proves("Lock.acquire.blocking", "Wait for the lock.")
 @proves("Lock.acquire", "A blocking call may wait for ever, whatever the `timeout`.")
-@proves("Lock.acquire.timeout", "Seconds that limit each wait, not the call.", "0: no limit.", "Ignored with `blocking=False`.")
+@proves(
+    "Lock.acquire.timeout",
+    "Seconds for each single wait, after which it waits again.",
+    "0: no limit.",
+    "Ignored with `blocking=False`.",
+)
 def test_waiting(client: etcd.Client) -> None:
     asked: list[bytes] = []
 
@@ -129,7 +134,8 @@ def test_waiting(client: etcd.Client) -> None:
 @proves("Lock.__enter__", "Acquire the lock with `lock_ttl=None`: a new entry never expires.")
 @proves("Lock.__exit__", "Release the lock.")
 @proves("Lock.acquire", "Take the lock, or renew it if it is ours, and return whether it is ours.")
-@proves("Lock.acquire.lock_ttl", "Whole seconds from queueing.", "Neither renews a lock.")
+@proves("Lock.acquire.lock_ttl", "Whole seconds, waiting included.")
+@proves("Lock.acquire", "To renew a lock, acquire it again with a positive `lock_ttl`: None and 0 change nothing.")
 def test_lifetimes(client: etcd.Client) -> None:
     first, second, lock = (etcd.Lock(client, name) for name in ("first", "first", "name"))
     half: Any = 0.5
@@ -158,8 +164,8 @@ def test_lifetimes(client: etcd.Client) -> None:
 
 
 @proves("Lock.acquire", "Call `release` after any EtcdException: our entry may be in the queue all the same.")
-@proves("Lock.acquire", "A Lock that was released before does not find it, so make a new one for each turn.")
-@proves("Lock.acquire.EtcdConnectionFailed", "The server does not answer before we wait.")
+@proves("Lock.acquire", "A Lock that was released before cannot find that entry: make a new Lock each time.")
+@proves("Lock.acquire.EtcdConnectionFailed", "The server does not answer while we join the queue.")
 @pytest.mark.parametrize("error", ["POST lost", "POST cut off", "POST no leader", "GET lost"])
 def test_errors_after_queueing(client: etcd.Client, error: str) -> None:
     method, _, kind = error.partition(" ")
@@ -203,8 +209,8 @@ def test_requests_that_do_not_arrive(client: etcd.Client) -> None:
 
 
 @proves("EtcdLockExpired", "Our entry in the lock's queue vanished while we waited.", "`payload` is None.")
-@proves("Lock.acquire.EtcdLockExpired", "Our entry vanishes while we wait, or the name is one that the URL changes.")
-@proves("Lock.acquire.EtcdConnectionFailed", "Later errors are logged, and the wait goes on.")
+@proves("Lock.acquire.EtcdLockExpired", "Our entry vanishes while we wait, or the lock's name does not survive in a URL.")
+@proves("Lock.acquire.EtcdConnectionFailed", "Errors during the wait are only logged.")
 def test_errors_while_waiting(client: etcd.Client, caplog: pytest.LogCaptureFixture) -> None:
     fault: Any = None
     with proxy(client.port, lambda _: fault) as port:
@@ -230,7 +236,7 @@ def test_errors_while_waiting(client: etcd.Client, caplog: pytest.LogCaptureFixt
 
 @proves("Lock.__init__.lock_name", 'Use letters, digits, "-" and "_".')
 @proves("Lock.__init__.lock_name", "What the URL changes raises EtcdLockExpired and blocks another lock.")
-@proves("Lock.acquire.EtcdLockExpired", "Our entry vanishes while we wait, or the name is one that the URL changes.")
+@proves("Lock.acquire.EtcdLockExpired", "Our entry vanishes while we wait, or the lock's name does not survive in a URL.")
 def test_names(client: etcd.Client) -> None:
     assert etcd.Lock(client, f"_-{string.ascii_letters}{string.digits}-_").acquire() is True
     for name, blocked in {"a#1": "a", "b?1": "b", "%63": "c", "d//d": "d/d", "/e": "e", "f/": "f", "x/../g": "g"}.items():
