@@ -57,8 +57,15 @@ def client(server: Server) -> etcd.Client:
 
 @pytest.fixture(scope="session")
 def revealed(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The declared type of every expression, revealed once."""
-    measure.reveal(tmp_path_factory.mktemp("reveal"))
+    """The declared type of every expression, revealed once, by the first of pytest-xdist's processes."""
+    shared = tmp_path_factory.getbasetemp().parent / "revealed"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shared = tmp_path_factory.mktemp("revealed") / "here"
+    with contextlib.suppress(FileExistsError):
+        shared.mkdir()
+        measure.reveal(shared)
+    wait_until((shared / measure.OUTPUT).exists, patience=100)
+    measure.learn((shared / measure.OUTPUT).read_text())
 
 
 @pytest.fixture(autouse=True)

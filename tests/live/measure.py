@@ -31,6 +31,7 @@ import etcd_stub
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
+OUTPUT = "pyright.json"
 
 
 class Measurement(NamedTuple):
@@ -68,7 +69,7 @@ def measure(value: T, /) -> T:
 
 
 def reveal(scratch: Path) -> None:
-    """Let pyright read a copy of the tests, and see that it objects to nothing that works on the server."""
+    """Let pyright read a copy of the tests; what it says is in OUTPUT once all is written."""
     copy = scratch / "live"
     copy.mkdir()
     for source in HERE.glob("*.py"):
@@ -80,6 +81,12 @@ def reveal(scratch: Path) -> None:
         (copy / source.name).write_text(text)
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(copy)]
     output = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False, timeout=100).stdout
+    (scratch / "new").write_text(output)
+    (scratch / "new").rename(scratch / OUTPUT)
+
+
+def learn(output: str) -> None:
+    """Take the types out of what pyright said, and see that it objects to nothing that works on the server."""
     complaints: list[str] = []
     for diagnostic in json.loads(output)["generalDiagnostics"]:
         start = diagnostic["range"]["start"]

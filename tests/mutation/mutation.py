@@ -258,6 +258,7 @@ def main() -> int:
     except ValueError:
         sys.exit(f"mutation.py: a line in {REVIEWED.name} is not NAME  # REASON")
     every = [mutant for file, text in originals().items() for mutant in mutants(file, text)]
+    assert len({mutant.name for mutant in every}) == len(every), "two mutants have one name"
     random.Random(2379).shuffle(every)
     chosen = [mutant for mutant in every if (options[2] or "") in mutant.kind][: int(options[1] or len(every))]
     print(f"{len(chosen)} of {len(every)} mutants, {WORKERS} workers")

@@ -58,7 +58,8 @@ def test_a_mutant_has_one_slip(name: str, line: str) -> None:
 
 
 def test_mutants_of_the_package_have_names_of_their_own() -> None:
-    names = Counter(mutant.name for file, text in originals().items() for mutant in mutants(file, text))
+    # Without client.pyi, whose thousand mutants take seconds; mutation.py itself looks at all.
+    names = Counter(m.name for file, text in originals().items() if "client" not in file for m in mutants(file, text))
     assert max(names.values()) == 1
 
 
