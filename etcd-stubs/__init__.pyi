@@ -16,7 +16,7 @@ from .lock import Lock as Lock
 _log: logging.Logger  # undocumented
 
 # What may be in an answer that refuses a request, whoever gave it: the keys API, the auth API, a proxy, python-etcd itself.
-# ReadOnly, so that an answer that has all keys is one, too.
+# ReadOnly, so that _ErrorPayload is assignable to it.
 @type_check_only
 class _AnyPayload(TypedDict):
     errorCode: ReadOnly[NotRequired[int]]
@@ -25,7 +25,7 @@ class _AnyPayload(TypedDict):
     index: ReadOnly[NotRequired[int]]
     status: ReadOnly[NotRequired[int]]
 
-# With status 401 there is always that status, even from a proxy.
+# Raised for status 401 only, so the status is always there, even from a proxy.
 @type_check_only
 class _UnauthorizedPayload(_AnyPayload):
     status: ReadOnly[int]
@@ -47,7 +47,10 @@ class EtcdResult:
     """
 
     action: str | MaybeNone
-    """What was done: get, set, create, update, delete, expire, compareAndSwap or compareAndDelete. None on children."""
+    """What was done: get, set, create, update, delete, expire, compareAndSwap or compareAndDelete.
+
+    None on children and on what `pop` returns.
+    """
     key: str | MaybeNone
     """Absolute path. None on the root."""
     value: str | MaybeNone
@@ -60,7 +63,10 @@ class EtcdResult:
     None: for ever, or expired and about to be removed.
     """
     modifiedIndex: int | MaybeNone
-    """Index of the last change, which `prevIndex` compares with. Resume a watch at `modifiedIndex + 1`. None on the root."""
+    """Index of the last change, which `prevIndex` compares with. None on the root.
+
+    After a change, watch from `modifiedIndex + 1`.
+    """
     createdIndex: int | MaybeNone
     """Index of the creation. Setting an existing key without a condition resets it. None on the root."""
     newKey: bool
@@ -68,9 +74,10 @@ class EtcdResult:
     dir: bool
     """Whether the node is a directory."""
     etcd_index: int
-    """Index of the server when it answered; for a watch, when the watch began. Resume a watch at `modifiedIndex + 1`.
+    """Index of the server when it answered; for a watch, when the watch began.
 
-    Children and what `pop` returns have none: AttributeError.
+    After a read, watch from `etcd_index + 1`; after a change, from its `modifiedIndex + 1`. Children and what `pop` returns have
+    none: AttributeError.
     """
     raft_index: int
     """Raft index of the server when it answered. Children and what `pop` returns have none: AttributeError."""
@@ -143,7 +150,7 @@ class EtcdException(Exception):
         """
 
 class EtcdValueError(EtcdException, ValueError):
-    """The server refused an option (201 to 210), such as a negative ttl or an empty prevValue."""
+    """The server refused an option (200 to 210), such as a negative ttl or an empty prevValue."""
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer."""
@@ -179,7 +186,10 @@ class EtcdAlreadyExist(EtcdKeyError):
     """
 
 class EtcdEventIndexCleared(EtcdException):
-    """The index to watch from is older than the 1000 events that the server keeps (401). Read anew, and watch from there."""
+    """The index to watch from is older than the 1000 events that the server keeps (401).
+
+    Read again, and watch from the result's `etcd_index + 1`.
+    """
 
     payload: _ErrorPayload  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server's answer. `index` is its present one."""

@@ -44,7 +44,7 @@ class EtcdAuthBase:
         Raises:
             EtcdKeyNotFound: There is no such user or role.
             EtcdInsufficientPermissions: The client is not logged in with the role "root".
-            EtcdException: The server does not answer, or answers with another error. It has no `payload`.
+            EtcdException: The server does not answer, or answers with any other error. Its `payload` is None.
             TypeError: The user exists and has roles, on etcd 3.x.
         """
     def write(self) -> None:
@@ -54,7 +54,7 @@ class EtcdAuthBase:
 
         Raises:
             EtcdInsufficientPermissions: The client is not logged in with the role "root".
-            EtcdException: The server does not answer, or answers with another error. It has no `payload`.
+            EtcdException: The server does not answer, or answers with any other error. Its `payload` is None.
             TypeError: The user exists and has roles, on etcd 3.x.
         """
     def delete(self) -> None:
@@ -63,7 +63,7 @@ class EtcdAuthBase:
         Raises:
             EtcdKeyNotFound: There is no such user or role.
             EtcdInsufficientPermissions: The client is not logged in with the role "root".
-            AttributeError: The server does not answer, or answers with another error.
+            AttributeError: The server does not answer, or answers with any other error.
         """
     # Any: JSON.
     @classmethod
@@ -72,7 +72,7 @@ class EtcdAuthBase:
         """Always raises on Python 3: construct with (client, name) and call `read`.
 
         Args:
-            client: As of the constructor.
+            client: As for the constructor.
             data: JSON of a user or role.
 
         Raises:

@@ -10,7 +10,7 @@ from _typeshed import MaybeNone
 from etcd import EtcdResult
 from typing_extensions import NotRequired, deprecated
 
-# From the modules that define them: checkers that read lazily are faster so.
+# From the modules that define them: checkers that read lazily are faster that way.
 from urllib3.poolmanager import PoolManager
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 from urllib3.util.timeout import Timeout
@@ -168,13 +168,14 @@ class Client:
             username: Ignored without a `password`.
             password: Sent in clear text without `protocol="https"`. Ignored without a `username`.
             allow_reconnect: Send what fails to the next server, even if it was carried out.
-            use_proxies: Use only the given hosts, never those that the servers advertise. For proxies and other names.
+            use_proxies: Use only the given hosts, never those that the servers advertise. Needed for proxies and other names.
             expected_cluster_id: Another id raises EtcdClusterIdChanged, once. None: the id is learnt from the first answer.
             per_host_pool_size: How many idle connections are kept for each server.
             lock_prefix: Directory of the locks. It needs a leading slash.
 
         Raises:
-            EtcdException: `host` is a tuple without `allow_reconnect`. With it, but without `use_proxies`: no server answers.
+            EtcdException: A tuple of hosts, given or found by `srv_domain`, without `allow_reconnect`. Or no server answers, with
+                `allow_reconnect` and without `use_proxies`.
             ValueError: `read_timeout` is 0 and `allow_reconnect` asks for `machines`.
         """
     def __del__(self) -> None: ...
@@ -277,7 +278,7 @@ class Client:
             value: Stored as str(value), None as "". bytes are stored as text, and damaged if they are not UTF-8.
             ttl: Whole seconds to live. None: for ever, whatever ttl the key had. 0: it vanishes at once.
             dir: Make a directory, even in place of a key; a falsy `value` is lost. With `append`, a numbered one.
-            append: Add a numbered key below `key`, whatever the conditions. Not sent again; an error may hide our own success.
+            append: Add a numbered key below `key`, whatever the conditions. An error may leave one, `allow_reconnect` two.
             prevValue: Store only if this is the value, as it would be stored; but True is compared as "true".
             prevIndex: Store only if this is the `modifiedIndex`. 0 is no condition.
             prevExist: False: only create; the other conditions are ignored. True: only update.
@@ -332,7 +333,7 @@ class Client:
         After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.
 
         Args:
-            obj: Its `key`, `value`, `ttl` and `modifiedIndex` count. The ttl starts anew. A directory is not checked for changes.
+            obj: Its `key`, `value`, `ttl` and `modifiedIndex` count. The ttl starts anew. On etcd 3.4 a directory is not checked.
 
         Raises:
             EtcdCompareFailed: The key has changed since `obj` was read.
@@ -364,8 +365,8 @@ class Client:
             timeout: Seconds to wait for each of up to four answers. None: the client's `read_timeout`. 0: no limit.
 
         Raises:
-            EtcdKeyNotFound: There is no such key, unless `wait` is given.
-            EtcdNotDir: A part of the path is a key, unless `wait` is given.
+            EtcdKeyNotFound: There is no such key, unless it waits.
+            EtcdNotDir: A part of the path is a key, unless it waits.
             EtcdWatchTimedOut: `wait` is True and nothing changes in time.
             EtcdEventIndexCleared: The server no longer keeps the events since `waitIndex`.
             EtcdValueError: An option has no valid value.
@@ -382,8 +383,8 @@ class Client:
     ) -> EtcdResult:
         """Delete a key, if all conditions hold. The result has no value: `pop` returns it.
 
-        Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
-        again; EtcdKeyNotFound may hide our success.
+        Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent again;
+        EtcdKeyNotFound may hide our own success.
 
         Args:
             key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
@@ -398,7 +399,7 @@ class Client:
             EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.
             EtcdNotDir: A part of the path is a key.
             EtcdDirNotEmpty: `dir` is given and the directory is not empty.
-            EtcdRootReadOnly: The key is "/".
+            EtcdRootReadOnly: The key is "/", and no condition is given.
             EtcdValueError: `prevValue` is empty, or `prevIndex` is negative.
         """
     def pop(
@@ -412,8 +413,8 @@ class Client:
     ) -> EtcdResult:
         """Delete as `delete` does and return the node as it was before. That of a directory has no children.
 
-        Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent
-        again; EtcdKeyNotFound may hide our success.
+        Unknown options are silently ignored, `timeout` and `prevExist` among them. After a lost answer the request is sent again;
+        EtcdKeyNotFound may hide our own success.
 
         Args:
             key: Goes into the URL as it is: a `#` cuts off all conditions. Pass `urllib.parse.quote(key)`.
@@ -428,7 +429,7 @@ class Client:
             EtcdNotFile: The key is a directory, and neither `dir` nor `recursive` is given, or a condition is.
             EtcdNotDir: A part of the path is a key.
             EtcdDirNotEmpty: `dir` is given and the directory is not empty.
-            EtcdRootReadOnly: The key is "/".
+            EtcdRootReadOnly: The key is "/", and no condition is given.
             EtcdValueError: `prevValue` is empty, or `prevIndex` is negative.
         """
     def test_and_set(

@@ -21,7 +21,7 @@ class Lock:
     path: str
     """Directory of the lock: the client's `lock_prefix`, a slash, the name."""
     is_taken: bool
-    """Whether the lock was ours when last asked. It stays True when the lock has expired."""
+    """Whether the lock was ours when last asked. Expiry alone does not reset it; `is_acquired` does."""
     _uuid: str  # undocumented
     _sequence: str | None  # undocumented
     def __init__(self, client: Client, lock_name: str) -> None:
@@ -29,7 +29,7 @@ class Lock:
 
         Args:
             client: One without `allow_reconnect`: with it a lock can wait for itself.
-            lock_name: Use letters, digits, "-" and "_". What the URL changes raises EtcdLockExpired and blocks another lock.
+            lock_name: Use letters, digits, "-" and "_". A name that the URL changes blocks another lock.
         """
     @property
     def uuid(self) -> str:
@@ -48,7 +48,7 @@ class Lock:
 
         Call `release` after any EtcdException: our entry may be in the queue all the same. A Lock that was released before cannot
         find that entry: make a new Lock each time. A blocking call may wait for ever, whatever the `timeout`. To renew a lock,
-        acquire it again with a positive `lock_ttl`: None and 0 change nothing.
+        acquire it again with a positive `lock_ttl`: on a renewal None and 0 change nothing.
 
         Args:
             blocking: Wait for the lock. False: do not, but our entry stays in the queue until `release`.

@@ -29,7 +29,7 @@ def test_the_first_command_runs_on_a_fresh_machine(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TOX", "VIRTUAL_ENV", "PYTEST"))}
     path = [folder for folder in env["PATH"].split(os.pathsep) if ".tox" not in folder]
     env |= {"HOME": str(home), "PATH": os.pathsep.join(path)}
-    process = subprocess.run(COMMANDS[0], shell=True, cwd=tree, env=env, capture_output=True, text=True, check=False)
+    process = subprocess.run(COMMANDS[0], shell=True, cwd=tree, env=env, capture_output=True, text=True, check=False, timeout=100)
     assert process.returncode == 0, process.stdout + process.stderr
     wrong = sum("  # " in line for line in (ROOT / "examples" / "mistakes.py").read_text().splitlines())
     assert process.stdout.startswith("rendezvous.py is right, and mypy reports nothing.\n")

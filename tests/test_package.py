@@ -41,7 +41,9 @@ def test_every_python_that_is_claimed_has_an_environment() -> None:
 
 
 def uv(*arguments: object) -> str:
-    process = subprocess.run([sys.executable, "-m", "uv", *map(str, arguments)], capture_output=True, text=True, check=False)
+    process = subprocess.run(
+        [sys.executable, "-m", "uv", *map(str, arguments)], capture_output=True, text=True, check=False, timeout=100
+    )
     assert process.returncode == 0, process.stderr
     return process.stdout
 
@@ -61,7 +63,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             os.utime(path, (time, time))
             if path.is_file():
                 path.chmod(0o666 & ~umask)
-        subprocess.run([sys.executable, "-m", "build", "--quiet", "--installer=uv"], cwd=tree, umask=umask, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "build", "--quiet", "--installer=uv"], cwd=tree, umask=umask, check=True, timeout=100
+        )
         folders.append(tree / "dist")
     return folders
 
@@ -92,7 +96,7 @@ def test_installing_it_changes_no_version(built: list[Path], tmp_path: Path) -> 
     uv("pip", "install", "--quiet", "--python", python, next(built[0].glob("*.whl")))
     after = uv("pip", "freeze", "--python", python).splitlines()
     assert [line for line in after if not line.startswith("types-etcd-stub")] == before
-    subprocess.run([python, "-c", "import botocore.httpsession, etcd_stub"], check=True)
+    subprocess.run([python, "-c", "import botocore.httpsession, etcd_stub"], check=True, timeout=100)
 
 
 @pytest.mark.parametrize("checker", CHECKERS)

@@ -190,7 +190,7 @@ def test_programs_with_a_fallback_run_without_python_etcd(read_by_users: dict[Pa
     programs = [str(path) for path in read_by_users if "from etcd_stub" in path.read_text()]
     assert len(programs) > 3
     code = "import runpy, sys; sys.modules['etcd'] = None; [runpy.run_path(path) for path in sys.argv[1:]]"
-    subprocess.run([sys.executable, "-c", code, *programs], check=True)
+    subprocess.run([sys.executable, "-c", code, *programs], check=True, timeout=100)
 
 
 FALLBACK = "else:\n    try:\n        import etcd\n    except ImportError:\n        etcd = None"
@@ -239,7 +239,9 @@ def test_settings_do_what_the_page_says(checker: str, tmp_path: Path) -> None:
     def reported(settings: str, programs: list[Path], python: Path) -> set[str]:
         (tmp_path / "pyproject.toml").write_text(settings)
         words = [str(Path(sysconfig.get_path("scripts"), command[0])), *(word.format(python=python) for word in command[1:])]
-        process = subprocess.run([*words, *map(str, programs)], cwd=tmp_path, capture_output=True, text=True, check=False)
+        process = subprocess.run(
+            [*words, *map(str, programs)], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100
+        )
         return set(re.findall(r"program_\d+(?=\.py)", process.stdout))
 
     for action, python in ("reports", Path(sys.executable)), ("accepts", absent):
@@ -306,7 +308,9 @@ def test_checker_that_fails_does_not_pass(checker: str, tmp_path: Path) -> None:
 def test_every_type_is_known(tmp_path: Path) -> None:
     shutil.copytree(SITE_PACKAGES / "etcd-stubs", tmp_path / "etcd")
     pyrefly = Path(sysconfig.get_path("scripts"), "pyrefly")
-    process = subprocess.run([pyrefly, "coverage", "report", "."], cwd=tmp_path, capture_output=True, text=True, check=True)
+    process = subprocess.run(
+        [pyrefly, "coverage", "report", "."], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=100
+    )
     symbols = [symbol for module in json.loads(process.stdout)["module_reports"] for symbol in module["symbol_reports"]]
     assert len(symbols) >= 120
     assert not [symbol["name"] for symbol in symbols if symbol["n_untyped"]]

@@ -99,7 +99,7 @@ def test_the_change_that_the_page_shows_passes_pytorchs_linters(downloaded: Call
 
     def tool(*words: str) -> str:
         command = [str(Path(sysconfig.get_path("scripts"), words[0])), *words[1:], *files]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100).stdout
 
     def pyrefly() -> set[tuple[str, str]]:
         words = CHECKERS["pyrefly"].command.format(python=sys.executable).split()
@@ -148,7 +148,7 @@ sys.modules["torch.distributed.elastic.rendezvous._etcd_stub"] = etcd_stub
 from torch.distributed.elastic.rendezvous import etcd_rendezvous, etcd_rendezvous_backend, etcd_server, etcd_store
 assert etcd_rendezvous.etcd is etcd_rendezvous_backend.etcd is etcd_store.etcd is etcd_stub
 """
-    subprocess.run([sys.executable, "-c", program, str(downloaded("torch", ELASTIC))], check=True)
+    subprocess.run([sys.executable, "-c", program, str(downloaded("torch", ELASTIC))], check=True, timeout=100)
 
 
 def test_etcd_stub_has_all_names_of_pytorchs_own(downloaded: Callable[[str, str], Path]) -> None:

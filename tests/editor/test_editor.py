@@ -20,11 +20,12 @@ if find_spec("etcd"):
 SERVERS = ["basedpyright-langserver --stdio", "pyrefly lsp", "pyright-langserver --stdio", "ty server", "zuban server"]
 STUBS = Path(str(distribution("types-etcd-stub").locate_file("etcd-stubs")))
 # Python's manual says what these do.
-UNDOCUMENTED = {"__del__", "__eq__", "__hash__", "__ne__"}
-# Who explains a parameter while its argument is typed, and on hover; but pyrefly and ty show the constructors of exceptions
-# as BaseException has them.
+UNDOCUMENTED = {"__del__", "__hash__"}
+# Who explains a parameter while its argument is typed.
 EXPLAINING = ["basedpyright-langserver --stdio", "pyrefly lsp", "pyright-langserver --stdio", "ty server"]
+# Who explains it on hover, too.
 ON_HOVER = ["basedpyright-langserver --stdio", "pyright-langserver --stdio", "ty server"]
+# These show the constructors of exceptions as BaseException has them.
 IMPOSSIBLE = re.compile(r"(pyrefly lsp|ty server): etcd\.(EtcdException|EtcdConnectionFailed)\(")
 
 

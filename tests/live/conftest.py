@@ -1,14 +1,15 @@
-"""Fixtures: servers of both versions, alone and in a cluster. Figures are printed by tests/conftest.py."""
+"""Servers of both versions, alone and in a cluster, and the measuring. Figures are printed by tests/conftest.py."""
 
 import contextlib
 import inspect
 import os
+import socket
 from collections.abc import Iterator
 
 import etcd
 import pytest
 from live import measure
-from live.servers import GIVEN, ORIGINS, Server, find_binary, free_ports, running, version_of, wait_until
+from live.servers import GIVEN, ORIGINS, Server, find_binary, running, version_of, wait_until
 
 measure.watch_attributes()
 
@@ -32,15 +33,17 @@ def server(binary: str) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def cluster(binary: str) -> Iterator[list[Server]]:
-    """Three nodes; a test may stop one of them, its module's last."""
+    """Three nodes; the last test of a module to use them may stop one."""
     with running(binary, size=3) as servers:
         yield servers
 
 
 @pytest.fixture
-def dead() -> etcd.Client:
+def dead() -> Iterator[etcd.Client]:
     """A client of a server that is not there."""
-    return etcd.Client(port=free_ports(1)[0])
+    with socket.socket() as taken:  # so that nobody else gets the port
+        taken.bind(("127.0.0.1", 0))
+        yield etcd.Client(port=taken.getsockname()[1])
 
 
 @pytest.fixture

@@ -153,14 +153,16 @@ def answering(answer: Callable[[Request], Answer]) -> Generator[tuple[int, list[
 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-            asked.append(Request(self.command, self.path, body, dict(self.headers), self.client_address[1]))
-            status, content, headers = answer(asked[-1])
+            request = Request(self.command, self.path, body, dict(self.headers), self.client_address[1])
+            asked.append(request)
+            status, content, headers = answer(request)
             content = content.encode() if isinstance(content, str) else content
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(content)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # who asked may be gone
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
 
         do_PUT = do_POST = do_DELETE = do_PATCH = do_GET
 

@@ -112,16 +112,20 @@ def test_switch(binary: str) -> None:
 @proves("EtcdAuthBase.read", "Fetch it from the server.")
 @proves("EtcdAuthBase.delete", "Delete it on the server.")
 @proves("EtcdAuthBase.new", "Always raises on Python 3: construct with (client, name) and call `read`.")
-@proves("EtcdAuthBase.new.client", "As of the constructor.")
+@proves("EtcdAuthBase.new.client", "As for the constructor.")
 @proves("EtcdAuthBase.new.data", "JSON of a user or role.")
 @proves("EtcdAuthBase.new.AttributeError", "On a user or role.")
 @proves("EtcdAuthBase.new.KeyError", "`data` lacks the name.")
 @proves("EtcdAuthBase.read.EtcdKeyNotFound EtcdAuthBase.delete.EtcdKeyNotFound", "There is no such user or role.")
 @proves("EtcdKeyNotFound", "There is no such key, user or role (100).")
 @proves("EtcdKeyError.payload", "For an unknown user or role, or from a proxy, it may have only `message` and `status`.")
-@proves("EtcdAuthBase.read.EtcdException", "The server does not answer, or answers with another error.", "It has no `payload`.")
-@proves("EtcdAuthBase.write.EtcdException", "The server does not answer, or answers with another error.", "It has no `payload`.")
-@proves("EtcdAuthBase.delete.AttributeError", "The server does not answer, or answers with another error.")
+@proves(
+    "EtcdAuthBase.read.EtcdException", "The server does not answer, or answers with any other error.", "Its `payload` is None."
+)
+@proves(
+    "EtcdAuthBase.write.EtcdException", "The server does not answer, or answers with any other error.", "Its `payload` is None."
+)
+@proves("EtcdAuthBase.delete.AttributeError", "The server does not answer, or answers with any other error.")
 @pytest.mark.parametrize("kind", [EtcdUser, EtcdRole])
 def test_users_and_roles(root: etcd.Client, dead: etcd.Client, guarded: Server, kind: type[EtcdUser | EtcdRole]) -> None:
     asked: list[bytes] = []
@@ -152,12 +156,13 @@ def test_users_and_roles(root: etcd.Client, dead: etcd.Client, guarded: Server, 
         with pytest.raises(AssertionError):  # two keys only; NotRequired ones would make a checker object to the usual payload
             measure(unknown.payload)
     answers = {"/403": Answer(403, '{"message": "no"}'), "/500": Answer(500, '{"errorCode": 300}'), "/502": Answer(502, "<h1>")}
-    with answering(lambda request: answers[request.path[:4]]) as (port, _):
+    with answering(lambda request: answers[request.path[:4]]) as (port, requests):
         failing = [etcd.Client(port=port, version_prefix=prefix) for prefix in answers]
         for each in (kind(client, "joe") for client in [dead, *failing]):
             for call in each.read, each.write:
                 assert raised(etcd.EtcdException, call).payload is None
             raised(AttributeError, each.delete)
+        assert {request.path[:4] for request in requests} == answers.keys()
     raised(AttributeError, EtcdUser(root, "root").delete)
     assert raised(etcd.EtcdException, EtcdRole(root, "root").write).payload is None
 

@@ -66,8 +66,8 @@ def test_addresses(binary: str) -> None:
 
 @proves("Client.__init__", "Make a client; nothing is sent, but for `srv_domain`, or `allow_reconnect` without `use_proxies`.")
 @proves("Client.__init__.use_proxies", "Use only the given hosts, never those that the servers advertise.")
-@proves("Client.__init__.EtcdException", "`host` is a tuple without `allow_reconnect`.")
-@proves("Client.__init__.EtcdException", "With it, but without `use_proxies`: no server answers.")
+@proves("Client.__init__.EtcdException", "A tuple of hosts, given or found by `srv_domain`, without `allow_reconnect`.")
+@proves("Client.__init__.EtcdException", "Or no server answers, with `allow_reconnect` and without `use_proxies`.")
 @proves("Client.__init__.ValueError", "`read_timeout` is 0 and `allow_reconnect` asks for `machines`.")
 @proves("Client.__init__.read_timeout", "0: no limit, but `machines` and `version` then raise ValueError.")
 def test_what_is_sent_at_once(dead: etcd.Client) -> None:
@@ -310,7 +310,7 @@ def test_answers(server: Server, client: etcd.Client, dead: etcd.Client) -> None
         assert (type(each), each.status, b'"value":"value"' in each.data) == (urllib3.HTTPResponse, 200, True)
     measure(client._handle_server_response(response))
     measure(client._check_cluster_id(response))
-    raised(etcd.EtcdWatchTimedOut, lambda: client.api_execute("/v2/keys/key", "GET", {"wait": "true"}, 0.1))
+    raised(etcd.EtcdWatchTimedOut, lambda: client.api_execute("/v2/keys/key", "GET", {"wait": "true"}, 0.5))
     raised(etcd.EtcdConnectionFailed, lambda: client.api_execute("/v2/keys/key", "GET", {"wait": 1}, 0.1))
     for method in "HEAD", "PATCH", "get":
         assert "not supported" in str(raised(etcd.EtcdException, partial(client.api_execute, "/", method)))
@@ -348,6 +348,7 @@ def test_what_is_sent() -> None:
                 assert asked[-1].path == "/key?c=d"
 
 
+@proves("Client.write.append", "An error may leave one, `allow_reconnect` two.")
 @proves("Client", "A GET, PUT or DELETE that gets no answer is sent up to four times, each with the full timeout.")
 @proves(
     "Client", "After a lost answer an error may hide a success, even EtcdAlreadyExist or EtcdCompareFailed: read and compare."
@@ -420,12 +421,20 @@ def test_connections_are_kept() -> None:
 @proves("Client", "Do not use a client on both sides of a fork: the processes get each other's answers.", "Make one in each.")
 def test_fork(client: etcd.Client) -> None:
     """The child's request reaches the server once the parent has asked, too."""
+    asked: list[bytes] = []
+
+    def fault(request: bytes) -> str | None:
+        asked.append(request)
+        return "held" if b"/child" in request and b"/parent" not in request else None
+
     for name in "before", "child", "parent":
         client.set(name, name)
-    with proxy(client.port, lambda request: "held" if b"/child" in request and b"/parent" not in request else None) as port:
+    with proxy(client.port, fault) as port:
         shared = etcd.Client(port=port, read_timeout=20)
         for in_the_child, expected in (shared, "child"), (etcd.Client(port=port), "parent"):
             assert shared.get("/before").value == "before"
             forked(partial(in_the_child.read, "/child", timeout=0.05))
             assert shared.get("/parent").value == expected
+            assert any(b"/child" in request for request in asked)
             shared.http.clear()
+            asked.clear()

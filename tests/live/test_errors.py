@@ -37,7 +37,7 @@ def plain(call: Callable[[], object]) -> Mapping[str, Any]:
 @proves("EtcdAlreadyExist", "`prevExist=False` was given and the key exists (105).")
 @proves("EtcdRootReadOnly", "The root can be neither written nor deleted (107).")
 @proves("EtcdDirNotEmpty", "A directory with children needs `recursive=True` to be deleted (108).", "Also a ValueError.")
-@proves("EtcdValueError", "The server refused an option (201 to 210), such as a negative ttl or an empty prevValue.")
+@proves("EtcdValueError", "The server refused an option (200 to 210), such as a negative ttl or an empty prevValue.")
 def test_refusals_of_the_keys_api(client: etcd.Client) -> None:
     client.set("/d/key", "value")
     write, read = (partial(untyped, "/d/key") for untyped in (client.write, client.read))

@@ -1,5 +1,6 @@
 """What the docstrings of Client say of its operations on keys, and what no type can say of their arguments."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -102,8 +103,9 @@ RAISED = """
 @proves("Client.delete.recursive Client.pop.recursive", "A directory takes no conditions.")
 @proves("Client.delete.EtcdDirNotEmpty Client.pop.EtcdDirNotEmpty", "`dir` is given and the directory is not empty.")
 @proves("Client.write.EtcdAlreadyExist", "`prevExist` is False and the key exists.")
-@proves("Client.write.EtcdRootReadOnly Client.refresh.EtcdRootReadOnly Client.delete.EtcdRootReadOnly", 'The key is "/".')
-@proves("Client.pop.EtcdRootReadOnly Client.test_and_set.EtcdRootReadOnly Client.set.EtcdRootReadOnly", 'The key is "/".')
+@proves("Client.write.EtcdRootReadOnly Client.refresh.EtcdRootReadOnly", 'The key is "/".')
+@proves("Client.test_and_set.EtcdRootReadOnly Client.set.EtcdRootReadOnly", 'The key is "/".')
+@proves("Client.delete.EtcdRootReadOnly Client.pop.EtcdRootReadOnly", 'The key is "/", and no condition is given.')
 @proves("Client.write.EtcdCompareFailed Client.refresh.EtcdCompareFailed", "`prevValue` or `prevIndex` does not match.")
 @proves("Client.delete.EtcdCompareFailed Client.pop.EtcdCompareFailed", "`prevValue` or `prevIndex` does not match.")
 @proves("Client.test_and_set.EtcdCompareFailed", "The present value is another.")
@@ -314,7 +316,7 @@ def test_refreshing(client: etcd.Client) -> None:
 
 @proves("Client.update", "Write back a result whose `value` or `ttl` was changed, and return the node as it is now.")
 @proves("Client.update.obj", "Its `key`, `value`, `ttl` and `modifiedIndex` count.", "The ttl starts anew.")
-@proves("Client.update.obj", "A directory is not checked for changes.")
+@proves("Client.update.obj", "On etcd 3.4 a directory is not checked.")
 @proves("Client.update.EtcdCompareFailed", "The key has changed since `obj` was read.")
 @proves("Client.update.EtcdKeyNotFound", "The key is gone.")
 @proves("Client.update.EtcdException", "`obj` is a directory, on etcd 3.5.")
@@ -371,8 +373,8 @@ def test_deleting(client: etcd.Client, method: str) -> None:
     "Client.test_and_set Client.update Client.refresh",
     "After a lost answer the request is sent again; EtcdCompareFailed may hide our own success: read and compare.",
 )
-@proves("Client.delete Client.pop", "After a lost answer the request is sent again; EtcdKeyNotFound may hide our success.")
-@proves("Client.write.append", "Not sent again; an error may hide our own success.")
+@proves("Client.delete Client.pop", "After a lost answer the request is sent again; EtcdKeyNotFound may hide our own success.")
+@proves("Client.write.append", "An error may leave one, `allow_reconnect` two.")
 def test_lost_answers(client: etcd.Client) -> None:
     asked: list[bytes] = []
 
@@ -402,7 +404,7 @@ def test_lost_answers(client: etcd.Client) -> None:
 @proves("Client.watch.timeout", "Seconds to wait for a change.")
 @proves("Client.read.timeout Client.watch.timeout", "None: the client's `read_timeout`.", "0: no limit.")
 @proves("Client.read.wait", "With 1 instead of True a timeout raises plain EtcdConnectionFailed.")
-@proves("Client.read.EtcdNotDir", "A part of the path is a key, unless `wait` is given.")
+@proves("Client.read.EtcdNotDir", "A part of the path is a key, unless it waits.")
 @proves("Client.read.EtcdWatchTimedOut", "`wait` is True and nothing changes in time.")
 @proves("Client.watch.EtcdWatchTimedOut", "Nothing changes in time.", "It is an EtcdConnectionFailed.")
 @proves(
@@ -411,8 +413,10 @@ def test_lost_answers(client: etcd.Client) -> None:
 )
 @proves("Client.eternal_watch", "Yield change after change, without a timeout.")
 def test_timeouts(client: etcd.Client) -> None:
+    over = threading.Event()
+
     def silent(request: Request) -> Answer:
-        time.sleep(600)  # nobody listens so long
+        over.wait(100)
         return Answer()
 
     client.set("/file", "it")
@@ -437,6 +441,7 @@ def test_timeouts(client: etcd.Client) -> None:
                 raised(kind, call)
                 assert time.monotonic() - began >= times * seconds
         wait_until(lambda: len(asked) == 6 * 4)
+        over.set()
     assert issubclass(etcd.EtcdWatchTimedOut, etcd.EtcdConnectionFailed)
     client.set("/key", "at last")
     assert [watch.result(20).value for watch in patient] == ["at last"] * 3
@@ -470,7 +475,7 @@ def test_reading(client: etcd.Client) -> None:
 
 @proves("Client.read.wait", "Block as `watch` does.")
 @proves("Client.read.waitIndex", "Wait for the first change at or after this index.")
-@proves("Client.read.EtcdKeyNotFound", "There is no such key, unless `wait` is given.")
+@proves("Client.read.EtcdKeyNotFound", "There is no such key, unless it waits.")
 @proves("Client.watch", "Block until a key changes and return the change.", "If there is no such key, this waits for it.")
 @proves("Client.watch", "If a parent is deleted or expires, that is the change: look at the result's `key` and `action`.")
 @proves("Client.watch.index", "Return the first change at or after this index, even a past one.")

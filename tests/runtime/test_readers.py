@@ -63,7 +63,7 @@ def test_pylint_reports_misspelt_names_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("\n".join([*right, *wrong]))
     options = ["--rcfile=", "--disable=C,protected-access", "--score=no", "--msg-template={line}: {symbol}"]
     command = [sys.executable, "-m", "pylint", *options, "program.py"]
-    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     expected = [f"{len(right) + number}: no-member" for number in range(1, len(wrong) + 1)]
     assert process.stdout.splitlines()[1:] == expected, process.stdout + process.stderr
 
@@ -93,6 +93,8 @@ assert job() == [*expected, *etcd.EtcdError.error_exceptions.values()], job()
 
 @pytest.mark.skipif(importlib.util.find_spec("etcd") is None, reason="needs python-etcd: tox run -e py311")
 def test_what_is_pickled_by_value_without_python_etcd_has_its_classes_where_it_is_there(tmp_path: Path) -> None:
-    job = subprocess.run([sys.executable, "-c", PICKLED], cwd=tmp_path, stdout=subprocess.PIPE, check=True).stdout
-    process = subprocess.run([sys.executable, "-c", LOADED], cwd=tmp_path, input=job, capture_output=True, check=False)
+    job = subprocess.run([sys.executable, "-c", PICKLED], cwd=tmp_path, stdout=subprocess.PIPE, check=True, timeout=100).stdout
+    process = subprocess.run(
+        [sys.executable, "-c", LOADED], cwd=tmp_path, input=job, capture_output=True, check=False, timeout=100
+    )
     assert process.returncode == 0, process.stderr.decode()

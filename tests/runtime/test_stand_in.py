@@ -97,7 +97,7 @@ def test_except_clauses_let_other_errors_pass() -> None:
         save()
 
 
-def test_subclasses_can_be_defined_and_not_constructed() -> None:
+def test_subclasses_can_be_defined_and_not_constructed(monkeypatch: pytest.MonkeyPatch) -> None:
     class Mine(etcd.Client):
         client: etcd.Client
         options = etcd.Client._read_options | {"mine"}
@@ -107,7 +107,7 @@ def test_subclasses_can_be_defined_and_not_constructed() -> None:
 
     class Throttled(etcd.EtcdException): ...
 
-    etcd.EtcdError.error_exceptions[429] = Throttled
+    monkeypatch.setitem(etcd.EtcdError.error_exceptions, 429, Throttled)
     with pytest.raises(EtcdStubError):
         Mine()
     with pytest.raises(EtcdStubError):
@@ -149,5 +149,7 @@ def test_a_mock_cannot_raise_its_exceptions() -> None:
 
 def test_it_imports_nothing_but_itself(tmp_path: Path) -> None:
     code = "import sys; before = set(sys.modules); import etcd_stub; print(*sorted(set(sys.modules) - before))"
-    modules = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    modules = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=100
+    ).stdout
     assert modules.split() == ["etcd_stub", "etcd_stub._stand_in", "etcd_stub.client", "etcd_stub.lock"]

@@ -36,12 +36,12 @@ def test_stubs_and_runtime_agree(tmp_path: Path) -> None:
     allowed = tmp_path / "allowed.txt"
     allowed.write_text(r"etcd\.tests.*")  # python-etcd installs its own tests
     command = [sys.executable, "-m", "mypy.stubtest", "etcd", "--allowlist", str(allowed), "--ignore-unused-allowlist"]
-    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=100)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "Success: no issues found" in result.stdout
 
 
 def test_etcd_stub_declares_what_it_has(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mypy.stubtest", "etcd_stub"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert result.returncode == 0, result.stdout + result.stderr

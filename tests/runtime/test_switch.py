@@ -27,7 +27,9 @@ def ended(path: Path | None, code: str) -> subprocess.CompletedProcess[str]:
     """A fresh interpreter that looks for modules in `path` first and runs the code."""
     env = os.environ | ({"PYTHONPATH": str(path)} if path else {})
     here = Path(__file__).parent  # not the checkout, whose etcd_stub would come first
-    return subprocess.run([sys.executable, "-c", code], cwd=here, env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=here, env=env, capture_output=True, text=True, check=False, timeout=100
+    )
 
 
 def run(path: Path | None, code: str) -> None:
