@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -170,10 +170,3 @@ def answering(answer: Callable[[Request], Answer]) -> Generator[tuple[int, list[
 
     with serving(Handler) as port:
         yield port, asked
-
-
-@contextmanager
-def hanging() -> Generator[int]:
-    """The port of a server that takes connections and never answers."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        yield server.getsockname()[1]

@@ -5,6 +5,7 @@
 
 import contextlib
 import os
+import socket
 import subprocess
 import threading
 import time
@@ -20,7 +21,7 @@ import etcd
 import pytest
 import trustme
 import urllib3
-from live.faults import Answer, answering, background, forked, hanging, proxy, raised
+from live.faults import Answer, answering, background, forked, proxy, raised
 from live.measure import measure
 from live.servers import Server, running, version_of, wait_until
 
@@ -363,8 +364,11 @@ def test_what_is_sent() -> None:
 def test_requests_are_sent_again(client: etcd.Client) -> None:
     faults: Iterator[str | float] = iter(())
     sent: list[bytes] = []
-    with proxy(client.port, lambda request: sent.append(request.split()[0]) or next(faults, None)) as port, hanging() as silent:
-        flaky, waiting = etcd.Client(port=port), etcd.Client(port=silent, read_timeout=0.04)
+    with (
+        proxy(client.port, lambda request: sent.append(request.split()[0]) or next(faults, None)) as port,
+        socket.create_server(("127.0.0.1", 0)) as silent,
+    ):
+        flaky, waiting = etcd.Client(port=port), etcd.Client(port=silent.getsockname()[1], read_timeout=0.04)
         for name in "api_execute", "api_execute_json":
             for method, times in ("GET", 4), ("PUT", 4), ("DELETE", 4), ("POST", 1):
                 faults = iter(["refused"] * 9)

@@ -1,5 +1,6 @@
 """Exceptions: which class for what, and with which payload. What one subject alone raises is told there."""
 
+import socket
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import etcd
 import pytest
 import urllib3
-from live.faults import Answer, answering, hanging, proxy, raised
+from live.faults import Answer, answering, proxy, raised
 from live.measure import measure
 
 proves = pytest.mark.proves
@@ -128,8 +129,8 @@ def test_errors_of_the_client(client: etcd.Client, dead: etcd.Client) -> None:
         return "lost" if b"/lost" in request else "refused"
 
     client.set("/key", "value")
-    with proxy(client.port, fault) as port, hanging() as silent:
-        faulty, slow = etcd.Client(port=port), etcd.Client(port=silent, read_timeout=0.1)
+    with proxy(client.port, fault) as port, socket.create_server(("127.0.0.1", 0)) as silent:
+        faulty, slow = etcd.Client(port=port), etcd.Client(port=silent.getsockname()[1], read_timeout=0.1)
         failed: list[tuple[type[etcd.EtcdConnectionFailed], Callable[[], object], str]] = [
             (etcd.EtcdConnectionFailed, lambda: dead.read("/"), "MaxRetryError NewConnectionError"),
             (etcd.EtcdConnectionFailed, lambda: slow.read("/"), "MaxRetryError ReadTimeoutError"),
