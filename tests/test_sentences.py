@@ -22,7 +22,7 @@ UNPROVEN = {
     (
         "EtcdWatcherCleared",
         "etcd 3 does not send it.",
-    ): "seen on none from 3.3.25 to 3.5.30, and what never comes cannot be shown",
+    ): "seen on none from 3.3.25 to 3.5.30; absence cannot be shown",
     ("EtcdLeaderElectionInProgress", "The cluster has no leader at the moment (301)."): "etcd 3 answers with code 300",
     ("Client.leader_stats", "Latencies are in milliseconds."): "etcd says so; its answer has no unit",
     ("EtcdAuthBase.names", "On etcd 2.2 they are names."): "etcd 2.2 cannot be installed from a package any more",
