@@ -158,7 +158,7 @@ class EtcdValueError(EtcdException, ValueError):
 class EtcdCompareFailed(EtcdValueError):
     """A prevValue or prevIndex condition did not hold (101). Also a ValueError.
 
-    After a slow answer it may hide our own success, since the request was sent again: read and compare.
+    After a slow or lost answer it may hide our own success, since the request was sent again: read and compare.
     """
 
 class EtcdClusterIdChanged(EtcdException):
@@ -182,7 +182,7 @@ class EtcdNotDir(EtcdKeyError):
 class EtcdAlreadyExist(EtcdKeyError):
     """`prevExist=False` was given and the key exists (105).
 
-    After a slow answer the key may be our own, since the request was sent again: read and compare.
+    After a slow or lost answer the key may be our own, since the request was sent again: read and compare.
     """
 
 class EtcdEventIndexCleared(EtcdException):

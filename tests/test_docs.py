@@ -1,4 +1,4 @@
-"""README and docs: commands run, links resolve, and figures are those of this tree. Their Python is checked in checkers/."""
+"""README and docs: commands run, links resolve, versions are those that are tested. Their Python is checked in checkers/."""
 
 import os
 import re

@@ -354,9 +354,12 @@ def test_what_is_sent() -> None:
 @proves(
     "Client", "After a lost answer an error may hide a success, even EtcdAlreadyExist or EtcdCompareFailed: read and compare."
 )
-@proves("EtcdAlreadyExist", "After a slow answer the key may be our own, since the request was sent again: read and compare.")
 @proves(
-    "EtcdCompareFailed", "After a slow answer it may hide our own success, since the request was sent again: read and compare."
+    "EtcdAlreadyExist", "After a slow or lost answer the key may be our own, since the request was sent again: read and compare."
+)
+@proves(
+    "EtcdCompareFailed",
+    "After a slow or lost answer it may hide our own success, since the request was sent again: read and compare.",
 )
 @proves("Client.__init__.allow_reconnect", "Send what fails to the next server, even if it was carried out.")
 @proves("Client.read_timeout Client.__init__.read_timeout", "Seconds to wait for each answer.")
